@@ -1,0 +1,97 @@
+"""Characters a second of Khabar, puckling and dateparser, on the same text, in one process.
+
+    python benchmarks/speed.py [--text FILE] [--chars N] [--rounds N] [--name NAME]
+
+Rounds are interleaved (A B C A B C …), so that a slow spell of the machine falls on every tool; each figure
+is the median of its rounds. A tool that is not installed is left out and named. puckling needs Python 3.13.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import measure
+import news
+from readers import Reader, dateparser_readers, khabar_readers, puckling_readers
+
+
+def installed_readers() -> tuple[dict[str, Reader], list[str]]:
+    """Readers of every tool that can be imported, and the names of those that cannot."""
+    readers: dict[str, Reader] = {}
+    missing: list[str] = []
+    tools = {"khabar": khabar_readers, "puckling": puckling_readers, "dateparser": dateparser_readers}
+    for tool, make in tools.items():
+        try:
+            readers |= make()
+        except ImportError as error:
+            missing.append(f"{tool} ({error})")
+    return readers, missing
+
+
+def read_all(reader: Reader, texts: Sequence[str]) -> None:
+    """One pass over the texts, one at a time."""
+    for text in texts:
+        reader(text)
+
+
+def time_rounds(readers: dict[str, Reader], texts: Sequence[str], rounds: int) -> dict[str, list[float]]:
+    """Seconds of every round over all `texts`, by reader; one unmeasured pass of each comes first."""
+    spent: dict[str, list[float]] = {name: [] for name in readers}
+    for reader in readers.values():
+        read_all(reader, texts)
+    for _ in range(rounds):
+        for name, reader in readers.items():
+            spent[name].append(measure.seconds(partial(read_all, reader, texts)))
+    return spent
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print a table, write `results/<name>.json`."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--text", type=Path, default=news.CORPUS, help="folder, .txt, .json or .jsonl[.xz]")
+    parser.add_argument("--chars", type=int, default=100_000, help="about how much text (default 100000)")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--name", default="speed", help="result file: results/NAME.json")
+    options = parser.parse_args(arguments)
+
+    readers, missing = installed_readers()
+    for tool in missing:
+        print(f"left out: {tool}", file=sys.stderr)
+    texts = news.sample(options.text, options.chars)
+    characters = sum(map(len, texts))
+    spent = time_rounds(readers, texts, options.rounds)
+
+    speeds = {name: characters / statistics.median(times) for name, times in spent.items()}
+    best: dict[str, float] = {}
+    for name, speed in speeds.items():
+        tool = name.split(":")[0]
+        if tool != "khabar":
+            best[tool] = max(speed, best.get(tool, 0))
+    ours = speeds.get("khabar: article to JSON")
+    print(f"{len(texts)} articles, {characters} characters, {options.rounds} rounds")
+    print(f"{'':28}{'chars/s':>12}{'slowest':>12}{'fastest':>12}")
+    for name, times in spent.items():
+        slowest, fastest = characters / max(times), characters / min(times)
+        print(f"{name:28}{speeds[name]:12,.0f}{slowest:12,.0f}{fastest:12,.0f}")
+    ratios = {tool: ours / speed for tool, speed in best.items()} if ours else {}
+    for tool, ratio in ratios.items():
+        print(f"khabar (article to JSON) is {ratio:.1f} times as fast as {tool} at its best")
+    result = {
+        "text": {"name": options.text.name, "articles": len(texts), "characters": characters},
+        "rounds": options.rounds,
+        "characters_per_second": {name: round(speed) for name, speed in speeds.items()},
+        "seconds": {name: [round(t, 4) for t in times] for name, times in spent.items()},
+        "khabar_to_peer_at_its_best": {tool: round(ratio, 2) for tool, ratio in ratios.items()},
+        "left_out": [tool.split(" ")[0] for tool in missing],
+    }
+    print(measure.write(options.name, result))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

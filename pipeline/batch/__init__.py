@@ -1,0 +1,1 @@
+"""Many articles at a time: shards, and the engines that process them."""

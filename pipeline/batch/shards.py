@@ -1,0 +1,171 @@
+"""The unit of work: a shard of articles, a pure function from them to one part file, and its line in the manifest.
+
+A shard's line holds the hash of its articles, of the pipeline and of the part file. A rerun does again only the shards
+whose line does not prove that their part file is what would be written. Shards depend on the articles alone, so any
+engine, and any interruption, gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from itertools import count
+from pathlib import Path
+
+from pipeline.article import Article, Failure
+from pipeline.batch.manifest import Journal, ShardLine, locked
+from pipeline.record import Record, dump, json_line
+from pipeline.storage.jsonl import part_files, write_whole
+
+# A shard is closed by whichever comes first; large enough to hide its cost, small enough to lose little.
+SHARD_ARTICLES = 200
+SHARD_CHARACTERS = 1_000_000
+
+Extract = Callable[[Article], Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Articles to process together; ``index`` counts from 0 and numbers the part file."""
+
+    index: int
+    articles: tuple[Article, ...]
+
+    @property
+    def part(self) -> str:
+        """The name of its part file."""
+        return f"part-{self.index:05d}.jsonl"
+
+    def sha256(self) -> str:
+        """The hash of everything about its articles that a record may depend on."""
+        lines = (
+            json_line({**asdict(a), "published": a.published and a.published.isoformat()})
+            for a in self.articles
+        )
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """The bytes of a part file, the mentions in it by label, and the articles that failed."""
+
+    content: bytes
+    articles: int
+    mentions: dict[str, int]
+    errors: tuple[dict[str, str], ...]
+
+
+#: Takes shards as it needs them and gives their results in any order.
+Engine = Callable[[Iterator[Shard]], Iterator[tuple[Shard, ShardResult]]]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What an output folder holds after a run."""
+
+    articles: int = 0
+    mentions: Counter[str] = field(default_factory=Counter)
+    failures: int = 0
+    done: int = 0
+    skipped: int = 0
+
+
+def process(articles: Iterable[Article], extract: Extract) -> ShardResult:
+    """The part file of some articles. One on which ``extract`` raises becomes an error, the others go on."""
+    lines: list[bytes] = []
+    errors: list[dict[str, str]] = []
+    mentions: Counter[str] = Counter()
+    for article in articles:
+        try:
+            record = extract(article)
+            lines.append(dump(record).encode() + b"\n")
+        except Exception as error:  # whatever goes wrong in one article must not cost the others
+            errors.append({"id": article.id, "cause": f"{type(error).__name__}: {error}"})
+            continue
+        mentions.update(mention.label for mention in record.mentions)
+    return ShardResult(b"".join(lines), len(lines), dict(sorted(mentions.items())), tuple(errors))
+
+
+def cut(articles: Iterable[Article]) -> Iterator[Shard]:
+    """Articles in shards, in order, one shard in memory at a time."""
+    numbers = count()
+    waiting: list[Article] = []
+    characters = 0
+    for article in articles:
+        waiting.append(article)
+        characters += len(article.text)
+        if len(waiting) >= SHARD_ARTICLES or characters >= SHARD_CHARACTERS:
+            yield Shard(next(numbers), tuple(waiting))
+            waiting, characters = [], 0
+    if waiting:
+        yield Shard(next(numbers), tuple(waiting))
+
+
+def run(
+    items: Iterable[Article | Failure],
+    folder: Path,
+    pipeline: str,
+    engine: Engine,
+    progress: Callable[[int], object] = lambda articles: None,
+) -> Summary:
+    """Process ``items`` into ``folder``: part files, ``errors.jsonl`` and, when all is done, ``manifest.json``.
+
+    ``pipeline`` is the hash of whatever else the records depend on. ``progress`` is told the number of articles each
+    time a shard is done or was found done. Raises ``OSError`` when the folder cannot be written, and
+    :class:`~pipeline.batch.manifest.FolderInUse` when another run is writing to it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lines: dict[int, ShardLine] = {}
+    summary = Summary()
+    errors_aside = folder / ".errors.jsonl.tmp"
+    with locked(folder), Journal(folder) as journal, errors_aside.open("wb") as errors:
+        for torn in folder.glob(".part-*.tmp"):  # of a run that was killed
+            torn.unlink()
+
+        def articles() -> Iterator[Article]:
+            for item in items:
+                if isinstance(item, Article):
+                    yield item
+                else:
+                    errors.write(json_line(item.to_dict()).encode() + b"\n")
+                    summary.failures += 1
+
+        def missing() -> Iterator[Shard]:
+            for shard in cut(articles()):
+                line = journal.proven(shard.part, shard.sha256(), pipeline)
+                if line is None:
+                    yield shard
+                else:
+                    lines[shard.index] = line
+                    summary.skipped += 1
+                    progress(len(shard.articles))
+
+        for shard, result in engine(missing()):
+            write_whole(folder / shard.part, result.content)
+            lines[shard.index] = ShardLine(
+                part=shard.part,
+                input=shard.sha256(),
+                pipeline=pipeline,
+                output=hashlib.sha256(result.content).hexdigest(),
+                articles=result.articles,
+                mentions=result.mentions,
+                errors=result.errors,
+            )
+            journal.add(lines[shard.index])
+            summary.done += 1
+            progress(len(shard.articles))
+
+        in_order = [lines[index] for index in sorted(lines)]
+        for line in in_order:
+            summary.articles += line.articles
+            summary.mentions.update(line.mentions)
+            summary.failures += len(line.errors)
+            errors.writelines(json_line(error).encode() + b"\n" for error in line.errors)
+        errors.close()
+        for stale in set(part_files(folder)) - {folder / line.part for line in in_order}:
+            stale.unlink()  # of an earlier run with more articles
+        errors_aside.replace(folder / "errors.jsonl")
+        journal.finish(in_order)
+    return summary

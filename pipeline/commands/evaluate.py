@@ -1,0 +1,127 @@
+"""``khabar evaluate``: records against gold, by label, by span, by value; every error in its sentence."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.commands import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.evaluation.articles import Plain
+    from pipeline.evaluation.score import Evaluation
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``evaluate``."""
+    add = parser.add_argument
+    add("gold", type=Path, metavar="GOLD", help="a gold .json file, or a folder of them")
+    add(
+        "records",
+        type=Path,
+        metavar="RECORDS",
+        help="a run's output folder, a .jsonl file, or a folder of .json",
+    )
+    add("--layer", choices=("values", "entities"), help="score this layer only (default: both)")
+    add("--labels", type=_labels, metavar="L,L", help="score these labels only, such as DATE,MONEY")
+    add("--errors", action="store_true", help="print every error in its sentence")
+    add("--json", type=Path, metavar="F", help="write the scores and every error to this file")
+    add(
+        "--min-f1",
+        type=_ratio,
+        metavar="X",
+        help="exit 1 when the F1 of span, label and value is under X (0 to 1); with --layer entities, of span, label",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the table; 1 when F1 is under ``--min-f1``. Raises ``UsageError`` for input that cannot be scored."""
+    from pipeline.evaluation import report
+    from pipeline.evaluation.articles import UnfitInput, check_same_texts
+    from pipeline.evaluation.score import evaluate
+
+    gold, records = _read(args.gold, "GOLD"), _read(args.records, "RECORDS")
+    _check_labels(args.labels, args.layer)
+    try:
+        check_same_texts(gold, records)
+    except UnfitInput as error:
+        raise UsageError(str(error)) from None
+    evaluation = evaluate(gold, records, layer=args.layer, labels=args.labels)
+    if args.json is not None:
+        content = json.dumps(report.to_json(evaluation, gold), ensure_ascii=False, indent=1) + "\n"
+        try:
+            args.json.write_text(content, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{args.json}: cannot be written: {error.strerror}") from None
+    if args.errors:
+        for line in report.error_lines(evaluation, gold):
+            print(line)
+        print()
+    print(report.table(evaluation))
+    return 0 if args.min_f1 is None else _gate(evaluation, args.min_f1)
+
+
+def _gate(evaluation: Evaluation, least: float) -> int:
+    """0 when the exact F1 of the first layer that was scored reaches ``least``, else 1, said on the terminal."""
+    from pipeline.evaluation.score import MEASURES
+
+    name, layer = next(iter(evaluation.layers.items()), (None, None))
+    f1 = None if name is None or layer is None else layer.overall[MEASURES[name][0]].f1
+    if f1 is None:
+        raise UsageError("--min-f1: there is nothing to score")
+    if f1 >= least:
+        return 0
+    print(f"\nF1 of {name} is {f1:.4f}, under {least}")
+    return 1
+
+
+def _read(path: Path, what: str) -> dict[str, Plain]:
+    from pydantic import ValidationError
+
+    from pipeline.evaluation.articles import UnfitInput, by_article
+    from pipeline.storage.jsonl import RecordError, read_records
+
+    try:
+        records = by_article(read_records(path))
+    except RecordError as error:
+        message = str(error)
+        if isinstance(error.__cause__, ValidationError):  # pydantic's own text is many lines
+            where = message.removesuffix(str(error.__cause__))
+            first = error.__cause__.errors(include_url=False)[0]
+            field = ".".join(map(str, first["loc"]))
+            message = f"{where}{field + ': ' if field else ''}{first['msg'].removeprefix('Value error, ')}"
+        raise UsageError(f"{what}: {message}") from None
+    except UnfitInput as error:
+        raise UsageError(f"{what}: {path}: {error}") from None
+    except OSError as error:
+        raise UsageError(f"{what}: {error.filename or path}: {error.strerror}") from None
+    if not records:
+        raise UsageError(f"{what}: {path} holds no records")
+    return records
+
+
+def _labels(text: str) -> list[str]:
+    return [label.strip().upper() for label in text.split(",") if label.strip()]
+
+
+def _check_labels(labels: list[str] | None, layer: str | None) -> None:
+    from pipeline.evaluation.score import LAYERS
+
+    if labels is None:
+        return
+    known = [label for name, of in LAYERS.items() if layer in (None, name) for label in of]
+    unknown = [label for label in labels if label not in known]
+    if unknown or not labels:
+        raise UsageError(f"--labels: {', '.join(unknown) or 'none given'}; known here: {', '.join(known)}")
+
+
+def _ratio(text: str) -> float:
+    try:
+        ratio = float(text)
+    except ValueError:
+        ratio = -1.0
+    if not 0 <= ratio <= 1:
+        raise argparse.ArgumentTypeError(f"a number from 0 to 1, not {text!r}")
+    return ratio

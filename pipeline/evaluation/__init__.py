@@ -1,0 +1,1 @@
+"""Gold against records: marked text, alignment, scores, reports."""

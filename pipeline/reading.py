@@ -1,0 +1,167 @@
+"""A Doc read as a row of terms, the form in which the rules see it.
+
+A term is a token, or the tokens of one lexicon entry (كانون الثاني), or those of one number (خمسة وعشرون ألفا). Each has
+a set of roles; each set of roles is one private character; so a text is a string of such characters and a rule is a
+regular expression over it (pipeline.grammar), at the speed of `re` and with work per unique word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from spacy.attrs import IDX, LENGTH, NORM
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from pipeline.lexicon import Entry, Lexicon
+from pipeline.words import classify, misspelt_month
+
+Merge = tuple[int, int, str, Entry | None]
+
+
+class Signatures:
+    """Role sets ↔ private characters. Frozen when the rules are compiled."""
+
+    def __init__(self) -> None:
+        self._characters: dict[frozenset[str], str] = {}
+
+    def character(self, roles: Iterable[str]) -> str:
+        """The character of a set of roles, given out at first sight."""
+        key = frozenset(roles)
+        found = self._characters.get(key)
+        if found is None:
+            found = self._characters[key] = chr(0x4E00 + len(self._characters))
+        return found
+
+    def having(self, role: str) -> str:
+        """All characters whose sets hold the role, as one string."""
+        return "".join(character for roles, character in self._characters.items() if role in roles)
+
+
+class Dictionary(dict[int, str]):
+    """NORM hash → character of its roles; each unique word is looked up once."""
+
+    def __init__(self, lexicon: Lexicon, signatures: Signatures, vocab: Vocab) -> None:
+        super().__init__()
+        self.signatures, self.strings = signatures, vocab.strings
+        self._lexicon = lexicon
+        self.entries: dict[int, Entry] = {}
+        self.heads: dict[int, dict[str, Any]] = {}
+        for words, entry in lexicon.entries.items():
+            if len(words) > 1:
+                branch = self.heads.setdefault(vocab.strings.add(words[0]), {})
+                for word in words[1:]:
+                    branch = branch.setdefault(vocab.strings.add(word), {})
+                branch[""] = entry
+
+    def __missing__(self, norm: int) -> str:
+        word = self.strings[norm]
+        entry = dict(self._lexicon.entries.get((word,), ()))
+        if not entry:
+            entry = self._classified(word)
+        character = self.signatures.character(entry) if word else ""
+        self.entries[norm] = entry
+        self[norm] = character
+        return character
+
+    def _classified(self, word: str) -> Entry:
+        entry = classify(word)
+        month = misspelt_month(word, self._lexicon) if "noun" in entry else None
+        if month is not None:
+            entry["month_like"] = month
+        return entry
+
+
+class Row:
+    """The terms of one Doc. `roles[i]` is term i's character, `first[i]:last[i]` its tokens, `entry(i)` its meanings."""
+
+    __slots__ = ("dictionary", "ends", "first", "last", "norms", "payloads", "roles", "source", "starts")
+
+    def __init__(self, doc: Doc, dictionary: Dictionary) -> None:
+        columns = doc.to_array([NORM, IDX, LENGTH])
+        self.dictionary = dictionary
+        self.source: str = doc.text
+        self.norms: list[int] = columns[:, 0].tolist()
+        self.starts: list[int] = columns[:, 1].tolist()
+        self.ends: list[int] = (columns[:, 1] + columns[:, 2]).tolist()
+        self.payloads: dict[int, Entry] = {}
+        self.first = list(range(len(self.norms)))
+        self.last = list(range(1, len(self.norms) + 1))
+        characters = [dictionary[norm] for norm in self.norms]
+        self.roles = "".join([character or "\0" for character in characters])
+        self._phrases()
+
+    def _phrases(self) -> None:
+        """Join the words of entries of several words, longest first; drop tokens of marks alone."""
+        norms, heads = self.norms, self.dictionary.heads
+        merges: list[Merge] = []
+        done = 0
+        for place in [i for i, norm in enumerate(norms) if norm in heads]:
+            if place < done:
+                continue
+            branch, at, found = heads[norms[place]], place + 1, None
+            while at < len(norms):
+                if not self.dictionary[norms[at]]:
+                    at += 1
+                    continue
+                branch = branch.get(norms[at])
+                if branch is None:
+                    break
+                at += 1
+                if "" in branch:
+                    found = (at, branch[""])
+            if found is not None:
+                done = found[0]
+                merges.append((place, done, self.dictionary.signatures.character(found[1]), found[1]))
+        if "\0" in self.roles:
+            taken = {at for merge in merges for at in range(merge[0], merge[1])}
+            merges += [(i, i + 1, "", None) for i, c in enumerate(self.roles) if c == "\0" and i not in taken]
+            merges.sort()
+        self.merge(merges)
+
+    def merge(self, merges: list[Merge]) -> None:
+        """Replace runs of terms `[start, end)` by one term with a character and an entry (no character: drop them)."""
+        if not merges:
+            return
+        roles: list[str] = []
+        first: list[int] = []
+        last: list[int] = []
+        at = 0
+        for start, end, character, entry in merges:
+            roles.append(self.roles[at:start])
+            first += self.first[at:start]
+            last += self.last[at:start]
+            if character:
+                roles.append(character)
+                first.append(self.first[start])
+                last.append(self.last[end - 1])
+                if entry is not None:
+                    self.payloads[self.first[start]] = entry
+            at = end
+        roles.append(self.roles[at:])
+        self.first = first + self.first[at:]
+        self.last = last + self.last[at:]
+        self.roles = "".join(roles)
+
+    def entry(self, term: int) -> Entry:
+        """The meanings of a term, `{role: value}`."""
+        token = self.first[term]
+        found = self.payloads.get(token)
+        return found if found is not None else self.dictionary.entries[self.norms[token]]
+
+    def text(self, term: int) -> str:
+        """The term as it was typed."""
+        return self.source[self.start(term) : self.end(term)]
+
+    def norm(self, term: int) -> str:
+        """The normalised form of the term's first token."""
+        return self.dictionary.strings[self.norms[self.first[term]]]
+
+    def start(self, term: int) -> int:
+        """Offset of the term's first character in the Doc's text."""
+        return self.starts[self.first[term]]
+
+    def end(self, term: int) -> int:
+        """Offset behind the term's last character."""
+        return self.ends[self.last[term] - 1]

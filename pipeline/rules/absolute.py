@@ -1,0 +1,153 @@
+"""Dates that name a day, a month or a year."""
+
+from __future__ import annotations
+
+from pipeline import calendar
+from pipeline.grammar import Match, Rule, Value
+from pipeline.rules.dated import (
+    NOT_AMOUNT,
+    WEEKDAY,
+    YEAR,
+    is_role,
+    missing_year,
+    month,
+    month_of,
+    number,
+    value,
+    year,
+    year_of,
+)
+
+
+def _day_month_year(match: Match) -> Value | None:
+    month_number, day = month_of(match), number(match, "day")
+    if match.has("year") or match.has("rel") or match.has("this"):
+        year_number = year_of(match)
+    else:
+        year_number = missing_year(match, month_number, day, _after(match))
+    if year_number is None:
+        return value(None) if calendar.exists(2000, month_number, day) else None
+    if not calendar.exists(year_number, month_number, day):
+        return None if match.has("year") or not (month_number == 2 and day == 29) else value(None)
+    return value(calendar.edtf(year_number, month_number, day))
+
+
+def _month_year(match: Match) -> Value | None:
+    found = year_of(match)
+    return value(calendar.edtf(found, month_of(match)) if found is not None else None)
+
+
+def _after(match: Match) -> int | None:
+    relative = match.get("after", "relative")
+    return None if relative is None else int(relative)
+
+
+def _month_alone(match: Match) -> Value | None:
+    found = missing_year(match, month_of(match), None, _after(match))
+    return value(calendar.edtf(found, month_of(match)) if found is not None else None)
+
+
+def _date_figure(match: Match) -> Value | None:
+    year_number, month_number, day = match.get("date", "date_figure")
+    if year_number < 1600 or not calendar.exists(year_number, month_number, day):
+        return None
+    return value(calendar.edtf(year_number, month_number, day))
+
+
+def _spaced_date(match: Match) -> Value | None:
+    day, month_number, year_number = number(match, "day"), number(match, "mm"), number(match, "year")
+    return value(calendar.edtf(year_number, month_number, day)) if calendar.exists(year_number, month_number, day) else None
+
+
+def _month_first(match: Match) -> Value | None:
+    return _day_month_year(match)
+
+
+def _noun_year(match: Match) -> Value | None:
+    figure = number(match, "year")
+    if figure < 100 and not match.has("era"):
+        return None
+    if figure > 2999:
+        return None
+    if not match.has("era") and is_role(match.row, match.end, "era_hijri", "era_bce"):
+        return None
+    return value(calendar.year_edtf(figure))
+
+
+def _bce(match: Match) -> Value | None:
+    return value(calendar.year_edtf(-number(match, "year")))
+
+
+def _ce(match: Match) -> Value | None:
+    """`642 م`: after a Hijri year, in brackets or after الموافق; four digits alone otherwise, lest it be metres."""
+    figure = number(match, "year")
+    row, first = match.row, match.start
+    beside = is_role(row, first - 1, "era_hijri", "equals", "slash", "open", "dash")
+    adjacent = row.end(match.end - 2) == row.start(match.end - 1)
+    long_word = row.end(match.end - 1) - row.start(match.end - 1) > 1
+    if not (beside or long_word or (1000 <= figure <= 2100 and (adjacent or is_role(row, first - 1, "in", "since", "until")))):
+        return None
+    return value(calendar.year_edtf(figure)) if 0 < figure < 3000 else None
+
+
+def _bare_year(match: Match) -> Value | None:
+    row, first, last = match.row, match.start, match.end
+    if is_role(row, first - 1, "number_word", "phone_word", "address_word", "sign_before", "plus", "minus_sign", "article", "latin"):
+        return None
+    if is_role(row, last, "percent", "percent_sign", "money", "unit_of", "sign_after", "number", "time_unit", "colon", "bare_scale"):
+        return None
+    for neighbour, near, far in ((first - 1, "end", "start"), (last, "start", "end")):
+        if is_role(row, neighbour, "dash", "slash", "sign") and is_role(
+            row, neighbour - 1 if near == "end" else neighbour + 1, "plain_figure", "date_figure", "latin"
+        ):
+            return None
+    return value(calendar.year_edtf(number(match, "year")))
+
+
+RULES = [
+    Rule("date.day_month_year", "DATE", f"{WEEKDAY} day=day/day_ordinal of? month_noun? {month()} {year()} {NOT_AMOUNT}",
+         _day_month_year, "الاثنين 5 أيار/مايو 2014"),
+    Rule("date.day_misspelt_month_year", "DATE", f"{WEEKDAY} day=day/day_ordinal of? month_noun? mon=month_like {year()}",
+         lambda match: _misspelt(match), "15 سبتمر 2004"),
+    Rule("date.misspelt_month_year", "DATE", "month_noun? mon=month_like comma? year_noun year=year/year_words",
+         lambda match: _misspelt(match), "سبتمر عام 2004"),
+    Rule("date.day_month", "DATE", f"{WEEKDAY} day=day/day_ordinal of? month_noun? {month()} after=relative?",
+         _day_month_year, "15 مايو المقبل"),
+    Rule("date.month_day_year", "DATE", f"{WEEKDAY} {month()} day=day/day_ordinal comma? year=year", _month_first, "يناير 22، 2018"),
+    Rule("date.day_month_number", "DATE", f"{WEEKDAY} day=day/day_ordinal month_noun mm=month_number of? year_noun? year=year",
+         _spaced_date, "خمسة شهر ستة 2026"),
+    Rule("date.month_year", "DATE", f"month_noun? {month()} {year()} {NOT_AMOUNT}", _month_year, "يوليو / تموز عام 1999"),
+    Rule("date.month_relative", "DATE", f"month_noun? {month()} after=relative", _month_alone, "مارس الماضي"),
+    Rule("date.month", "DATE", f"month_noun {month()}", _month_alone, "شهر آذار"),
+    Rule("date.month_pair", "DATE", "mon=month ( slash month | open month close )", _month_alone, "يناير/كانون الثاني"),
+    Rule("date.month_bare", "DATE", "mon=month", lambda match: _bare_month(match), "في يناير"),
+    Rule("date.figures", "DATE", f"{WEEKDAY} date=date_figure era_ce?", _date_figure, "05/03/2011"),
+    Rule("date.figures_spaced", "DATE", "day=day slash mm=month_number slash year=year", _spaced_date, "5 / 3 / 2011"),
+    Rule("date.year_noun", "DATE", f"year_noun year={YEAR}/year_any ( era=era_ce )? {NOT_AMOUNT}", _noun_year, "عام 1944"),
+    Rule("date.year_bce", "DATE", "year_noun? year=year_any/year_words era_bce", _bce, "عام 44 ق.م"),
+    Rule("date.year_ce", "DATE", "year=year_any era_ce", _ce, "(642 م)"),
+    Rule("date.years_noun", "DATE", "years_dual/years_plural year=year", lambda match: value(calendar.edtf(number(match, "year"))),
+         "سنتي 1946 و1988"),
+    Rule("date.year", "DATE", "year=year_near", _bare_year, "في 1999"),
+]  # fmt: skip
+
+
+def _misspelt(match: Match) -> Value | None:
+    year_number = year_of(match) if match.has("year") or match.has("rel") or match.has("this") else None
+    month_number = int(match.get("mon", "month_like"))
+    if year_number is None:
+        return None
+    if not match.has("day"):
+        return value(calendar.edtf(year_number, month_number))
+    day = number(match, "day")
+    return value(calendar.edtf(year_number, month_number, day)) if calendar.exists(year_number, month_number, day) else None
+
+
+def _bare_month(match: Match) -> Value | None:
+    """A month's name alone is a date after a preposition of time; مارس, آب and ماي are common words besides."""
+    row, place = match.row, match.start
+    # A token of its own (كانون الثاني) or a month name that is nothing else needs less around it.
+    before = is_role(row, place - 1, "in", "since", "until", "within", "ago", "after", "part_of", "between", "from", "to", "clitic")
+    if not before:
+        return None
+    return _month_alone(match)

@@ -1,0 +1,131 @@
+"""What rules about dates share: the value's shape, parts of patterns, and the choice of a year that isn't written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from typing import Any
+
+from pipeline import calendar
+from pipeline.grammar import Match, Value
+from pipeline.reading import Row, Signatures
+from pipeline.stages.numbers import Number, signatures
+
+NULL: Value = {"edtf": None, "start": None, "end": None}
+YEAR = "year/year_words"
+# What a year is not followed by: then it was an amount.
+NOT_AMOUNT = "(?!money/unit_of/percent/percent_sign/sign_after)"
+WEEKDAY = "( ( day_noun/day_def )? weekday=weekday relative? comma? equals? | day_noun )?"
+
+
+def value(edtf: str | None, **more: Any) -> Value:
+    """A DATE's value from its EDTF; `None` makes the null date."""
+    if edtf is None:
+        return {**NULL, **more}
+    start, end = calendar.bounds(edtf)
+    return {"edtf": edtf, "start": start, "end": end, **more}
+
+
+def interval(first: str | None, last: str | None) -> Value:
+    """The value of an interval of two EDTF dates, null if one of them is."""
+    return value(f"{first}/{last}" if first is not None and last is not None else None)
+
+
+def month(n: str = "") -> str:
+    """A month's pattern: one name, two with a slash or in brackets (in any order), a misspelt one beside a good one."""
+    return (
+        f"( mon{n}=month ( slash month/month_like | open month/month_like close )?"
+        f" | month_like slash mon{n}=month | month_like open mon{n}=month close | mon{n}=month_short )"
+    )
+
+
+def month_of(match: Match, n: str = "") -> int:
+    """The number of the month that :func:`month` matched."""
+    return int(match.get(f"mon{n}", "month") or match.get(f"mon{n}", "month_short"))
+
+
+def year(n: str = "") -> str:
+    """A year after a month or a part of a year: `2011`, `عام 2011م`, `من العام الماضي`, `هذا العام`."""
+    return (
+        f"( comma? ( of? year_noun )? year{n}={YEAR} era_ce?"
+        f" | of? ( year_noun rel{n}=relative | this{n}=this year_noun ) )"
+    )
+
+
+def number(match: Match, name: str) -> int:
+    """The integer of a number or ordinal term."""
+    entry = match.entry(name)
+    for role in ("number", "ordinal_number"):
+        if role in entry:
+            found: Number = entry[role]
+            return int(found.value)
+    raise KeyError(name)
+
+
+def year_of(match: Match, n: str = "") -> int | None:
+    """The year that :func:`year` matched; `None` if it is relative and the article has no date.
+
+    Raises `KeyError` if the pattern's optional year is absent.
+    """
+    if match.has(f"year{n}"):
+        return number(match, f"year{n}")
+    if match.has(f"rel{n}"):
+        published = match.context.published
+        return published.year + int(match.get(f"rel{n}", "relative")) if published else None
+    if match.has(f"this{n}"):
+        published = match.context.published
+        return published.year if published else None
+    raise KeyError(f"year{n}")
+
+
+@cache
+def _characters(role: str) -> frozenset[str]:
+    found: Signatures = signatures()
+    return frozenset(found.having(role))
+
+
+@cache
+def _sentence_end() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(_characters('stop') | _characters('newline'))}]")
+
+
+def is_role(row: Row, term: int, *roles: str) -> bool:
+    """Whether the term stands in the row and has one of the roles."""
+    return 0 <= term < len(row.roles) and any(row.roles[term] in _characters(role) for role in roles)
+
+
+def future(match: Match, reach: int = 14) -> bool:
+    """Whether the sentence around the match speaks of what is to come."""
+    roles = match.row.roles
+    left = roles[max(0, match.start - reach) : match.start]
+    ends = list(_sentence_end().finditer(left))
+    if ends:
+        left = left[ends[-1].end() :]
+    right = roles[match.end : match.end + reach // 2]
+    stop = _sentence_end().search(right)
+    if stop:
+        right = right[: stop.start()]
+    to_come = _characters("future")
+    return any(c in to_come for c in left) or any(c in to_come for c in right)
+
+
+def missing_year(match: Match, month_number: int, day: int | None, relative: int | None = None) -> int | None:
+    """The year of a date that doesn't say it: the nearest that fits the tense; `None` if the article has no date."""
+    published = match.context.published
+    if published is None:
+        return None
+    if relative is not None and relative != 0:
+        here = calendar.year_near(published, month_number, day, relative)
+        if (month_number, day or 0) == (published.month, published.day if day else 0):
+            here += relative  # مارس الماضي, written in March, is last year's
+        return here
+    if relative == 0:
+        return published.year
+    return calendar.year_near(published, month_number, day, 1 if future(match) else -1)
+
+
+def resolved(published: date | None, make: Callable[[date], str]) -> Value:
+    """A value that needs the publication date: null without one."""
+    return value(make(published)) if published is not None else dict(NULL)

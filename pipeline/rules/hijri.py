@@ -1,0 +1,104 @@
+"""Hijri dates, with their Gregorian days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pipeline import calendar
+from pipeline.grammar import Match, Rule, Value
+from pipeline.rules.dated import WEEKDAY, future, is_role, number, value
+
+
+def hijri_value(year: int, month: int | None = None, day: int | None = None) -> Value | None:
+    """The value of a Hijri day, month or year; `None` for a day that the calendar hasn't."""
+    try:
+        first, last = calendar.hijri_interval(year, month, day)
+    except (ValueError, OverflowError):
+        return None
+    edtf = first.isoformat() if first == last else f"{first}/{last}"
+    return value(edtf, calendar="hijri", hijri=calendar.hijri_edtf(year, month, day))
+
+
+def _full(match: Match) -> Value | None:
+    year = number(match, "year")
+    if not match.has("era") and not 1200 <= year <= 1600:
+        return None
+    if match.has("era") and year > 1700:
+        return None
+    day = number(match, "day") if match.has("day") else None
+    return hijri_value(year, int(match.get("month", "hijri_month")), day)
+
+
+def _figures(match: Match) -> Value | None:
+    year, month, day = match.get("date", "date_figure")
+    if year >= 1600 or (not match.has("era") and not 1300 <= year < 1500):
+        return None
+    return hijri_value(year, month, day)
+
+
+def _year(match: Match) -> Value | None:
+    year = number(match, "year")
+    return hijri_value(year) if 0 < year < 1700 else None
+
+
+def _without_year(match: Match) -> Value | None:
+    """`15 رمضان`, `شهر رمضان الماضي`: placed by the Umm al-Qura date of publication."""
+    row, month = match.row, int(match.get("month", "hijri_month"))
+    day = number(match, "day") if match.has("day") else None
+    if day is None and not (match.has("noun") or match.has("rel")):
+        if month != 9 or not is_role(row, match.start - 1, "in", "within", "part_of", "since"):
+            return None
+    if day is not None and (month in (7, 8) and is_role(row, match.end, "noun") and not match.has("noun") and day > 30):
+        return None
+    published = match.context.published
+    if published is None:
+        return value(None)
+    try:
+        here = calendar.hijri_of(published)
+    except OverflowError:
+        return None
+    relative = match.get("rel", "relative")
+    direction = int(relative) if relative is not None else (1 if future(match) else -1)
+    now = (here[1], here[2] if day is not None else 0)
+    there = (month, day or 0)
+    if direction == 0:
+        year = here[0]
+    elif direction < 0:
+        year = here[0] if (there < now if relative is not None else there <= now) else here[0] - 1
+    else:
+        year = here[0] if (there > now if relative is not None else there >= now) else here[0] + 1
+    return hijri_value(year, month, day)
+
+
+def _century(match: Match) -> Value | None:
+    ordinal = number(match, "ordinal")
+    if not 1 <= ordinal <= 15:
+        return None
+    first = calendar.hijri_day(max(1, (ordinal - 1) * 100), 1, 1)
+    last = calendar.hijri_day(ordinal * 100, 1, 1) - timedelta(days=1)
+    return value(f"{first}/{last}", calendar="hijri", hijri=calendar.century_edtf(ordinal))
+
+
+def _range_days(match: Match) -> Value | None:
+    first, last = number(match, "d1"), number(match, "d2")
+    year, month = number(match, "year"), int(match.get("month", "hijri_month"))
+    one, two = hijri_value(year, month, first), hijri_value(year, month, last)
+    if one is None or two is None or not first < last:
+        return None
+    return value(f"{one['edtf']}/{two['edtf']}", calendar="hijri", hijri=f"{one['hijri']}/{two['hijri']}")
+
+
+_MONTH = "month_noun? month=hijri_month"
+_YEAR = "( of? year_noun )? year=year_any ( era=era_hijri )?"
+RULES = [
+    Rule("date.hijri_day", "DATE", f"{WEEKDAY} day=day/day_ordinal of? {_MONTH} comma? {_YEAR}", _full, "10 رمضان 1393 هـ"),
+    Rule("date.hijri_month_year", "DATE", f"{_MONTH} {_YEAR}", _full, "رمضان 1445"),
+    Rule("date.hijri_month", "DATE", "( noun=month_noun )? month=hijri_month ( rel=relative )?", _without_year, "شهر رمضان الماضي"),
+    Rule("date.hijri_day_month", "DATE", f"{WEEKDAY} day=day/day_ordinal of? ( noun=month_noun )? month=hijri_month ( rel=relative )?",
+         _without_year, "27 رمضان"),
+    Rule("date.hijri_figures", "DATE", f"{WEEKDAY} date=date_figure ( era=era_hijri )?", _figures, "2/9/1445هـ"),
+    Rule("date.hijri_year", "DATE", "year_noun? year=year_any/year_words era_hijri", _year, "عام 1445 هجري"),
+    Rule("date.hijri_century", "DATE", "century_noun ordinal=ordinal_number era_hijri", _century, "القرن الثالث الهجري"),
+    Rule("date.hijri_days", "DATE", f"( from/between )? d1=day ( to/and/dash ) d2=day of? {_MONTH} {_YEAR}", _range_days,
+         "من 1 إلى 5 رمضان 1445"),
+]  # fmt: skip

@@ -1,0 +1,62 @@
+"""What amounts share: a number or a range before a unit of money, measure or percentage."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pipeline.figures import COMMA_DECIMAL, plain_notation
+from pipeline.grammar import Match, Value
+from pipeline.rules.dated import is_role
+from pipeline.stages.numbers import Number
+
+AMOUNT = "article? n=number"
+# The unit may stand behind both ends of a range; a range word at its head makes it one for certain.
+HEAD = "( head=from/between )?"
+JOIN = "( and? join=to | both=and | or=or | dash=dash )"
+
+
+def reading(number: Number, match: Match, *, whole: bool = False) -> Decimal:
+    """The value of a figure whose separator has two meanings: people are whole, and the Maghreb writes 1.200.000."""
+    if number.other is None:
+        return number.value
+    grouped, decimal = max(number.value, number.other), min(number.value, number.other)
+    point = number.value < number.other  # the separator is a point
+    if whole:
+        return grouped
+    if match.context.country in COMMA_DECIMAL:
+        return grouped if point else decimal
+    if point and grouped % 1000 == 0 and number.kind == "figure":
+        return grouped
+    return number.value
+
+
+def amount(match: Match, *, factor: Decimal = Decimal(1), whole: bool = False) -> Value:
+    """`{"amount": …}` of the term `n`."""
+    found: Number = match.entry("n")["number"]
+    return {"amount": plain_notation(reading(found, match, whole=whole) * factor)}
+
+
+def ends(match: Match, *, factor: Decimal = Decimal(1), whole: bool = False) -> Value | None:
+    """`{"min": …, "max": …}` of the terms `n1` and `n2`; the magnitude of the second covers a bare first one."""
+    first: Number = match.entry("n1")["number"]
+    last: Number = match.entry("n2")["number"]
+    low, high = reading(first, match, whole=whole), reading(last, match, whole=whole)
+    if match.has("both") and not (match.has("head") and "between" in match.entry("head")):
+        return None
+    if last.low >= 1000 and first.low == 1 and not last.bare and low < 1000 and low * last.low < high:
+        low *= last.low
+    if not low < high:
+        return None
+    if match.has("dash") and _is_score(match):
+        return None
+    return {"min": plain_notation(low * factor), "max": plain_notation(high * factor)}
+
+
+def _is_score(match: Match) -> bool:
+    return is_role(match.row, match.start - 1, "dash", "slash", "number_word", "phone_word")
+
+
+def count_of(match: Match, name: str = "n") -> Decimal:
+    """The plain value of a number term."""
+    found: Number = match.entry(name)["number"]
+    return found.value

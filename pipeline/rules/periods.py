@@ -1,0 +1,183 @@
+"""Parts of years and spans of many: seasons, quarters, halves, decades, centuries, millennia."""
+
+from __future__ import annotations
+
+from pipeline import calendar
+from pipeline.grammar import Match, Rule, Value
+from pipeline.rules.dated import YEAR, interval, is_role, missing_year, number, value, year_of
+
+_IN_YEAR = f"( ( of/in )? ( year_noun? year={YEAR} era_ce? | year_noun rel=relative | this=this year_noun ) )"
+_OF_YEAR = f"( ( of/in ) ( year_noun? year={YEAR} era_ce? | year_noun ( rel=relative )? | this=this year_noun ) | year_noun year={YEAR} | year_noun rel=relative | year=year )"
+
+
+def _group(match: Match, code: int) -> Value | None:
+    """A grouping of a year: EDTF `2010-24`, `2010-33`, `2010-40`."""
+    published = match.context.published
+    try:
+        found = year_of(match)
+    except KeyError:
+        found = published.year if published else None
+    return value(f"{calendar.year_edtf(found)}-{code}" if found is not None else None)
+
+
+def _season(match: Match) -> Value | None:
+    return _group(match, int(match.get("season", "season")))
+
+
+def _season_relative(match: Match) -> Value | None:
+    code, published = int(match.get("season", "season")), match.context.published
+    if published is None:
+        return value(None)
+    first_month = {21: 3, 22: 6, 23: 9, 24: 12}[code]
+    step = int(match.get("rel", "relative"))
+    if step == 0:
+        found = published.year - (code == 24 and published.month < 3)
+    else:
+        # The last summer is the newest that has begun and isn't running; the next is the first yet to begin.
+        running = (published.month - first_month) % 12 < 3
+        begun = published.year if published.month >= first_month else published.year - 1
+        found = begun - running if step < 0 else begun + 1
+    return value(f"{calendar.year_edtf(found)}-{code}")
+
+
+def _ordinal(match: Match, top: int) -> int | None:
+    if match.has("last"):
+        return top
+    found = number(match, "ordinal")
+    return found if 1 <= found <= top else None
+
+
+def _quarter(match: Match) -> Value | None:
+    found = _ordinal(match, 4)
+    return _group(match, 32 + found) if found else None
+
+
+def _half(match: Match) -> Value | None:
+    found = _ordinal(match, 2)
+    return _group(match, 39 + found) if found else None
+
+
+def _nearest_quarter(match: Match) -> Value | None:
+    """`الربع الأول` with no year: the nearest that has begun."""
+    if not is_role(match.row, match.start - 1, "in", "within", "until", "since", "part_of", "to", "clitic"):
+        return None
+    found = _ordinal(match, 4)
+    if found is None:
+        return None
+    year_number = missing_year(match, 3 * found - 2, None)
+    return value(f"{calendar.year_edtf(year_number)}-{32 + found}" if year_number is not None else None)
+
+
+def _nearest_half(match: Match) -> Value | None:
+    found = _ordinal(match, 2)
+    if found is None:
+        return None
+    year_number = missing_year(match, 6 * found - 5, None)
+    return value(f"{calendar.year_edtf(year_number)}-{39 + found}" if year_number is not None else None)
+
+
+def _first_months(match: Match) -> Value | None:
+    """`الأشهر الستة الأولى من 2019` is `2019-01/2019-06`."""
+    if match.has("dual"):
+        count = 2
+    else:
+        count = number(match, "count")
+    published = match.context.published
+    try:
+        found = year_of(match)
+    except KeyError:
+        found = published.year if published else None
+    if not 2 <= count <= 11:
+        return None
+    if found is None:
+        return value(None)
+    first = 1 if match.has("first") else 13 - count
+    return interval(calendar.edtf(found, first), calendar.edtf(found, first + count - 1))
+
+
+def _decade(match: Match) -> Value | None:
+    """`التسعينيات`: of the century that is named, else of the last one."""
+    century = 20
+    if match.has("ordinal"):
+        century = number(match, "ordinal")
+    elif match.has("rel"):
+        published = match.context.published
+        if published is None:
+            return value(None)
+        century = published.year // 100 + 1 + int(match.get("rel", "relative"))
+    elif match.get("decade", "decade") == "10":
+        century = 20
+    tens = int(match.get("decade", "decade"))
+    tens = 20 if tens == 10 else tens
+    return value(f"{century - 1:02d}{tens // 10}X")
+
+
+def _numbered_decade(match: Match) -> Value | None:
+    """`العقد الأول من القرن الحادي والعشرين` is `200X`."""
+    found = number(match, "decade")
+    if not 1 <= found <= 10:
+        return None
+    if match.has("ordinal"):
+        century = number(match, "ordinal")
+    else:
+        published = match.context.published
+        if published is None:
+            return value(None)
+        century = published.year // 100 + 1 + int(match.get("rel", "relative") or 0)
+    return value(f"{century - 1:02d}{found - 1}X")
+
+
+def _relative_decade(match: Match) -> Value | None:
+    published = match.context.published
+    if published is None:
+        return value(None)
+    return value(f"{published.year // 10 + int(match.get('rel', 'relative')):03d}X")
+
+
+def _century(match: Match) -> Value | None:
+    return value(calendar.century_edtf(number(match, "ordinal"), match.has("bce")))
+
+
+def _two_centuries(match: Match) -> Value | None:
+    first, last = number(match, "o1"), number(match, "o2")
+    bce = match.has("bce")
+    if bce:
+        return interval(calendar.century_edtf(first, True), calendar.century_edtf(last, True)) if first > last else None
+    return interval(calendar.century_edtf(first), calendar.century_edtf(last)) if first < last else None
+
+
+def _relative_century(match: Match) -> Value | None:
+    published = match.context.published
+    if published is None:
+        return value(None)
+    return value(calendar.century_edtf(published.year // 100 + 1 + int(match.get("rel", "relative"))))
+
+
+def _millennium(match: Match) -> Value | None:
+    found = number(match, "ordinal")
+    return value(calendar.millennium_edtf(found, match.has("bce"))) if found <= 9 else None
+
+
+_CENTURY_OF = "( of? ( century_noun ( article? ordinal=ordinal_number | article ordinal=number | rel=relative ) ) era_ce? )"
+RULES = [
+    Rule("date.season", "DATE", f"season=season {_IN_YEAR}", _season, "صيف 2006"),
+    Rule("date.season_relative", "DATE", "season=season rel=relative", _season_relative, "الصيف الماضي"),
+    Rule("date.quarter", "DATE", f"quarter_noun ( ordinal=ordinal_number | last=relative_last ) {_OF_YEAR}", _quarter, "الربع الأول من 2023"),
+    Rule("date.quarter_nearest", "DATE", "quarter_noun ( ordinal=ordinal_number | last=relative_last )", _nearest_quarter, "الربع الثالث"),
+    Rule("date.half", "DATE", f"half_noun ( ordinal=ordinal_number | last=relative_last ) {_OF_YEAR}", _half, "النصف الثاني من 2019"),
+    Rule("date.half_nearest", "DATE", "half_year_noun ordinal=ordinal_number", _nearest_half, "السداسي الأول"),
+    Rule("date.first_months", "DATE",
+         f"( months_plural count=def_number | dual=time_dual_def ) ( first=first_part | last_part/relative_last ) {_OF_YEAR}", _first_months,
+         "الأشهر الستة الأولى من 2019"),
+    Rule("date.decade", "DATE", f"( decade_noun )? decade=decade {_CENTURY_OF}?", _decade, "تسعينيات القرن الماضي"),
+    Rule("date.decade_numbered", "DATE", f"decade_noun decade=ordinal_number of {_CENTURY_OF}", _numbered_decade,
+         "العقد الأول من القرن الحادي والعشرين"),
+    Rule("date.decade_relative", "DATE", "decade_noun rel=relative", _relative_decade, "العقد الماضي"),
+    Rule("date.century", "DATE",
+         "century_noun ( ordinal=ordinal_number | article ordinal=number | ordinal=day ) ( bce=era_bce | era_ce )?", _century,
+         "القرن التاسع عشر"),
+    Rule("date.centuries", "DATE", "century_noun o1=ordinal_number and o2=ordinal_number ( bce=era_bce | era_ce )?", _two_centuries,
+         "القرنين الثاني عشر والثالث عشر"),
+    Rule("date.century_relative", "DATE", "century_noun rel=relative", _relative_century, "القرن الماضي"),
+    Rule("date.millennium", "DATE", "millennium_noun ordinal=ordinal_number ( bce=era_bce | era_ce )?", _millennium, "الألفية الثالثة"),
+]  # fmt: skip

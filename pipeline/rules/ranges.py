@@ -1,0 +1,208 @@
+"""Ranges of years, months, days and weekdays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pipeline import calendar
+from pipeline.grammar import Match, Rule, Value
+from pipeline.rules.dated import (
+    NOT_AMOUNT,
+    YEAR,
+    interval,
+    is_role,
+    missing_year,
+    month,
+    month_of,
+    number,
+    value,
+    year,
+    year_of,
+)
+
+_DASH = "( dash/slash | and? to )"
+_FROM = "( from | between )"
+_JOIN = "( and? to | and | dash )"
+
+
+def _years(match: Match) -> Value | None:
+    first, last = number(match, "y1"), number(match, "y2")
+    if last < 100 and match.has("short"):
+        last += first // 100 * 100
+    if not first < last <= first + 2000:
+        return None
+    return interval(calendar.year_edtf(first), calendar.year_edtf(last))
+
+
+def _dash_years(match: Match) -> Value | None:
+    row, first, last = match.row, match.start, match.end
+    if is_role(row, first - 1, "dash", "slash", "number_word", "phone_word", "plus", "latin") or is_role(
+        row, last, "dash", "slash", "money", "unit_of", "percent", "percent_sign", "sign_after", "number", "scale"
+    ):
+        return None
+    if number(match, "y2") - number(match, "y1") > 150:
+        return None
+    return _years(match)
+
+
+def _short_season(match: Match) -> Value | None:
+    first, last = number(match, "y1"), number(match, "y2")
+    if (first + 1) % 100 != last or is_role(match.row, match.end, "slash", "dash", "number"):
+        return None
+    return interval(calendar.year_edtf(first), calendar.year_edtf(first + 1))
+
+
+def _optional_year(match: Match, n: str) -> tuple[bool, int | None]:
+    try:
+        return True, year_of(match, n)
+    except KeyError:
+        return False, None
+
+
+def _months(match: Match) -> Value | None:
+    """`من نوفمبر 2010 حتى مارس 2011`, `بين يناير ومارس 2020`: the last year serves both, a year back where it must."""
+    first, last = month_of(match, "1"), month_of(match, "2")
+    has_last, last_year = _optional_year(match, "2")
+    if not has_last:
+        last_year = missing_year(match, last, None, _after(match))
+    has_first, first_year = _optional_year(match, "1")
+    if last_year is None or (has_first and first_year is None):
+        return value(None)
+    if not has_first:
+        first_year = last_year if first <= last else last_year - 1
+    assert first_year is not None
+    if (first_year, first) >= (last_year, last):
+        return None
+    return interval(calendar.edtf(first_year, first), calendar.edtf(last_year, last))
+
+
+def _after(match: Match) -> int | None:
+    relative = match.get("after", "relative")
+    return None if relative is None else int(relative)
+
+
+def _days(match: Match) -> Value | None:
+    """`من 3 إلى 5 مارس 2020`: one month for both days."""
+    first, last, month_number = number(match, "d1"), number(match, "d2"), month_of(match)
+    has_year, year_number = _optional_year(match, "")
+    if not has_year:
+        year_number = missing_year(match, month_number, last, _after(match))
+    if match.has("pair_of_days") and last != first + number_of_days(match):
+        return None
+    if not first < last or not calendar.exists(year_number or 2000, month_number, last):
+        return None
+    if year_number is None:
+        return value(None)
+    return interval(calendar.edtf(year_number, month_number, first), calendar.edtf(year_number, month_number, last))
+
+
+def number_of_days(match: Match) -> int:
+    """How many days lie between the first and the last of a list `17 و18 و19`."""
+    return 2 if match.has("dm") else 1
+
+
+def _first_day_of_list(match: Match) -> Value | None:
+    """`يومي 3 و7 مايو` are two days: this is the first, its month behind the second."""
+    first, month_number = number(match, "d1"), month_of(match)
+    if match.has("pair_of_days") and number(match, "d2") == first + number_of_days(match):
+        return None
+    has_year, year_number = _optional_year(match, "")
+    if not has_year:
+        year_number = missing_year(match, month_number, number(match, "d2"), _after(match))
+    found = value(calendar.edtf(year_number, month_number, first)) if year_number is not None else value(None)
+    return {**found, "span": (match.start, match.at("d1") + 1)}
+
+
+def _across_months(match: Match) -> Value | None:
+    """`من 25 يناير إلى 11 فبراير 2011`."""
+    m1, m2, d1, d2 = month_of(match, "1"), month_of(match, "2"), number(match, "d1"), number(match, "d2")
+    has_last, last_year = _optional_year(match, "2")
+    if not has_last:
+        last_year = missing_year(match, m2, d2, _after(match))
+    has_first, first_year = _optional_year(match, "1")
+    if last_year is None or (has_first and first_year is None):
+        return value(None)
+    if not has_first:
+        first_year = last_year if (m1, d1) <= (m2, d2) else last_year - 1
+    assert first_year is not None
+    if not (calendar.exists(first_year, m1, d1) and calendar.exists(last_year, m2, d2)):
+        return None
+    return interval(calendar.edtf(first_year, m1, d1), calendar.edtf(last_year, m2, d2))
+
+
+def _date_figures(match: Match) -> Value | None:
+    first, last = match.get("f1", "date_figure"), match.get("f2", "date_figure")
+    if not (first < last and first[0] >= 1600 and calendar.exists(*first) and calendar.exists(*last)):
+        return None
+    return interval(calendar.edtf(*first), calendar.edtf(*last))
+
+
+def _weekdays(match: Match) -> Value | None:
+    """`يومي السبت والأحد المقبلين`: two days that follow each other."""
+    first, last = int(match.get("w1", "weekday")), int(match.get("w2", "weekday"))
+    published = match.context.published
+    if (first + 1) % 7 != last:
+        return None
+    if published is None:
+        return value(None)
+    relative = _after(match)
+    from pipeline.rules.dated import future
+
+    direction = relative if relative else (1 if future(match) else -1)
+    if direction > 0:
+        start = calendar.weekday_near(published, first, 1, strict=relative is not None)
+        return interval(start.isoformat(), (start + timedelta(days=1)).isoformat())
+    end = calendar.weekday_near(published, last, -1, strict=relative is not None)
+    return interval((end - timedelta(days=1)).isoformat(), end.isoformat())
+
+
+_WD1, _WD2 = "( day_noun? weekday comma? | day_noun )?", "( day_noun? weekday comma? | day_noun )?"
+RULES = [
+    Rule("date.range_years", "DATE",
+         f"{_FROM} ( years_dual | years_plural )? year_noun? y1={YEAR} era_ce? {_JOIN} year_noun? y2={YEAR} era_ce? {NOT_AMOUNT}",
+         _years, "ما بين عامي 1997 و 1999"),
+    Rule("date.range_years_head", "DATE", f"( years_dual | years_plural | year_noun ) y1={YEAR} {_DASH} year_noun? y2={YEAR}",
+         _years, "أعوام 2010-2015"),
+    Rule("date.range_years_to", "DATE", "year_noun y1=year and? to year_noun y2=year", _years, "عام 2003 حتى عام 2010"),
+    Rule("date.range_years_dash", "DATE", "y1=year_near dash/slash y2=year_near", _dash_years, "1990-1995"),
+    Rule("date.range_years_short", "DATE", "y1=year_near short=slash/dash y2=year_short", _short_season, "2019/20"),
+    Rule("date.range_months", "DATE",
+         f"{_FROM} month_noun? months_dual? {month('1')} {year('1')}? {_JOIN} month_noun? {month('2')} ( {year('2')} | after=relative )?",
+         _months, "من نوفمبر 2010 حتى مارس 2011"),
+    Rule("date.range_months_dash", "DATE", f"mon1=month {year('1')}? dash mon2=month {year('2')}", _months, "يناير - مارس 2020"),
+    Rule("date.range_months_dual", "DATE", f"months_dual mon1=month and mon2=month ( {year('2')} | after=relative )?", _months,
+         "شهري يناير وفبراير 2020"),
+    Rule("date.range_days", "DATE",
+         f"( ( from | between ) ( days_dual | day_noun )? | day_noun | days_plural )? d1=day/day_ordinal"
+         f" ( and? to day_noun? | dash ) d2=day/day_ordinal of? month_noun? {month()} ( {year()} | after=relative )?",
+         _days, "من 3 إلى 5 مارس 2020"),
+    Rule("date.range_days_between", "DATE",
+         f"between ( days_dual )? d1=day/day_ordinal and d2=day/day_ordinal of? month_noun? {month()} ( {year()} | after=relative )?",
+         _days, "بين 3 و5 مارس"),
+    Rule("date.consecutive_days", "DATE",
+         f"( days_dual | days_plural )? d1=day/day_ordinal ( and/comma dm=day )? pair_of_days=and d2=day/day_ordinal"
+         f" of? month_noun? {month()} ( {year()} | after=relative )?", _days, "يومي 17 و18 ماي"),
+    Rule("date.first_of_days", "DATE",
+         f"( days_dual | days_plural )? d1=day/day_ordinal pair_of_days=and/or d2=day/day_ordinal of? month_noun? {month()}"
+         f" ( {year()} | after=relative )?", _first_day_of_list, "3 و7 مايو"),
+    Rule("date.range_across_months", "DATE",
+         f"( from | between )? {_WD1} d1=day/day_ordinal of? month_noun? {month('1')} {year('1')}?"
+         f" ( and? to | dash ) {_WD2} d2=day/day_ordinal of? month_noun? {month('2')} ( {year('2')} | after=relative )?",
+         _across_months, "من 25 يناير إلى 11 فبراير 2011"),
+    Rule("date.range_between_months", "DATE",
+         f"between {_WD1} d1=day/day_ordinal of? month_noun? {month('1')} {year('1')}?"
+         f" and {_WD2} d2=day/day_ordinal of? month_noun? {month('2')} ( {year('2')} | after=relative )?",
+         _across_months, "بين 25 يناير و11 فبراير 2011"),
+    Rule("date.range_figures", "DATE", "( from | between )? f1=date_figure ( and? to | dash ) f2=date_figure", _date_figures,
+         "05/03/2011 - 07/03/2011"),
+    Rule("date.range_figures_between", "DATE", "between f1=date_figure and f2=date_figure", _date_figures,
+         "بين 05/03/2011 و07/03/2011"),
+    Rule("date.weekdays", "DATE", "days_dual? w1=weekday and w2=weekday after=relative?", lambda match: _two_weekdays(match),
+         "يومي السبت والأحد"),
+]  # fmt: skip
+
+
+def _two_weekdays(match: Match) -> Value | None:
+    if not is_role(match.row, match.start, "days_dual") and not match.has("after"):
+        return None
+    return _weekdays(match)

@@ -1,0 +1,153 @@
+"""Dates that are counted from the day of publication."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from pipeline import calendar
+from pipeline.grammar import Match, Rule, Value
+from pipeline.rules.dated import future, interval, is_role, number, resolved, value
+
+_WEEKDAY = "( comma? day_noun? weekday | open day_noun? weekday close )"
+
+
+def _deictic(match: Match) -> Value | None:
+    return resolved(match.context.published, lambda day: (day + timedelta(days=int(match.get("deictic", "deictic")))).isoformat())
+
+
+def _today(match: Match) -> Value | None:
+    """`اليوم` is the day of publication, unless it means nowadays: `وتمارس روسيا اليوم سياسة`."""
+    row, place = match.row, match.at("today")
+    if is_role(row, place - 1, "today_not", "to", "since", "until", "after", "ago", "between") or is_role(
+        row, place + 1, "ordinal_number", "relative_next", "relative", "same_day", "day", "relative_last"
+    ):
+        return None
+    if match.context.published is None or _nowadays(match):
+        return None
+    return value(match.context.published.isoformat())
+
+
+def _nowadays(match: Match) -> bool:
+    """No event in sight: neither a verb in the past nor one of what is to come stands before it."""
+    row, place = match.row, match.start
+    return not any(is_role(row, at, "reported", "future", "part_of_day") for at in range(max(0, place - 9), min(len(row.roles), place + 5)))
+
+
+def _today_weekday(match: Match) -> Value | None:
+    return resolved(match.context.published, date.isoformat)
+
+
+def _weekday(match: Match) -> Value | None:
+    """The weekday that is said to be past or to come; with neither the nearest that fits the tense."""
+    row, published = match.row, match.context.published
+    weekday = int(match.get("weekday", "weekday"))
+    if not match.has("rel") and not match.has("this"):
+        if not match.has("noun"):
+            definite = is_role(row, match.at("weekday"), "weekday_definite")
+            if not definite:
+                return None
+            if is_role(row, match.start - 1, "not_weekday"):
+                return None
+    if published is None:
+        return value(None)
+    if match.has("rel"):
+        step = int(match.get("rel", "relative"))
+        if step == 0:
+            monday = published - timedelta(days=published.weekday())
+            return value((monday + timedelta(days=weekday)).isoformat())
+        day = calendar.weekday_near(published, weekday, 1 if step > 0 else -1, strict=True)
+        return value((day + timedelta(days=7 * (abs(step) - 1) * (1 if step > 0 else -1))).isoformat())
+    direction = 1 if future(match) else -1
+    return value(calendar.weekday_near(published, weekday, direction, strict=False).isoformat())
+
+
+def _weekday_of_week(match: Match) -> Value | None:
+    """`الأحد من الأسبوع المقبل`."""
+    weekday, step = int(match.get("weekday", "weekday")), int(match.get("rel", "relative"))
+
+    def day(published: date) -> str:
+        monday = published - timedelta(days=published.weekday())
+        return (monday + timedelta(days=weekday + 7 * step)).isoformat()
+
+    return resolved(match.context.published, day)
+
+
+def _night(match: Match) -> Value | None:
+    """`ليل الأربعاء الخميس`, the night between two days."""
+    first, last = int(match.get("w1", "weekday")), int(match.get("w2", "weekday"))
+    published = match.context.published
+    if (first + 1) % 7 != last:
+        return None
+    if published is None:
+        return value(None)
+    end = calendar.weekday_near(published, last, -1, strict=False)
+    return interval((end - timedelta(days=1)).isoformat(), end.isoformat())
+
+
+def _week(match: Match) -> Value | None:
+    step = int(match.get("rel", "relative") or 0)
+    return resolved(match.context.published, lambda day: calendar.iso_week(day + timedelta(days=7 * step)))
+
+
+def _month(match: Match) -> Value | None:
+    step = int(match.get("rel", "relative") or 0)
+    return resolved(match.context.published, lambda day: calendar.at_grain(calendar.shift(day, step, "m"), "m"))
+
+
+def _year(match: Match) -> Value | None:
+    step = int(match.get("rel", "relative") or 0)
+    return resolved(match.context.published, lambda day: calendar.edtf(day.year + step))
+
+
+_STEPS = {"Y": (1, "y"), "M": (1, "m"), "W": (1, "w"), "D": (1, "d"), "10Y": (10, "y"), "100Y": (100, "y"),
+          "2Y": (2, "y"), "2M": (2, "m"), "2W": (2, "w"), "2D": (2, "d"), "20Y": (20, "y"), "200Y": (200, "y")}  # fmt: skip
+
+
+def _counted(match: Match) -> Value | None:
+    """`قبل ثلاثة أسابيع`; with `من` behind it, it is counted from something else and is a DURATION."""
+    direction = -1 if match.has("ago") else 1
+    row = match.row
+    if is_role(row, match.end, "of") and not is_role(row, match.end + 1, "now"):
+        return None
+    if direction > 0 and not (future(match) or is_role(row, match.end + 1, "now")):
+        return None
+    step = _STEPS.get(match.get("unit", "time_unit") or match.get("dual", "time_dual") or "")
+    if step is None:
+        return None
+    count = number(match, "count") if match.has("count") else 1
+    if match.has("count") and match.entry("count").get("number") is not None:
+        exact = match.entry("count")["number"].value
+        if exact != int(exact) or exact > 3000:
+            return None
+
+    def at(day: date) -> str:
+        return calendar.at_grain(calendar.shift(day, direction * count * step[0], step[1]), step[1])
+
+    try:
+        return resolved(match.context.published, at)
+    except (ValueError, OverflowError):
+        return None
+
+
+RULES = [
+    Rule("date.deictic", "DATE", f"day_noun? deictic=deictic {_WEEKDAY}?", _deictic, "أمس"),
+    Rule("date.weekday_deictic", "DATE", "day_noun? weekday comma? deictic=deictic", _deictic, "الأحد أمس"),
+    Rule("date.today_weekday", "DATE", f"( this? ) day_def {_WEEKDAY}", _today_weekday, "اليوم الثلاثاء"),
+    Rule("date.weekday_today", "DATE", "day_noun? weekday day_def", _today_weekday, "الثلاثاء اليوم"),
+    Rule("date.this_day", "DATE", "this today=day_def", _today_weekday, "هذا اليوم"),
+    Rule("date.today", "DATE", "today=day_def", _today, "اليوم"),
+    Rule("date.weekday", "DATE", "( noun=day_noun )? weekday=weekday ( rel=relative )?", _weekday, "الثلاثاء الماضي"),
+    Rule("date.weekday_of_week", "DATE", "day_noun? weekday=weekday ( of week_noun | comma? week_noun ) rel=relative", _weekday_of_week,
+         "الأحد من الأسبوع المقبل"),
+    Rule("date.week_weekday", "DATE", "week_noun rel=relative day_noun? weekday=weekday", _weekday_of_week, "الأسبوع المقبل يوم الجمعة"),
+    Rule("date.night", "DATE", "w1=weekday ( dash/slash/and )? w2=weekday", lambda match: _between_days(match), "ليل الأربعاء الخميس"),
+    Rule("date.week", "DATE", "( week_noun rel=relative | this week_noun )", _week, "الأسبوع المقبل"),
+    Rule("date.month_of_now", "DATE", "( month_noun rel=relative | this month_noun )", _month, "الشهر الماضي"),
+    Rule("date.year_of_now", "DATE", "( year_noun rel=relative | this year_noun )", _year, "العام الماضي"),
+    Rule("date.ago", "DATE", "( ago=ago | after=after ) ( count=number )? unit=time_unit", _counted, "قبل ثلاثة أسابيع"),
+    Rule("date.ago_dual", "DATE", "( ago=ago | after=after ) dual=time_dual", _counted, "قبل يومين"),
+]  # fmt: skip
+
+
+def _between_days(match: Match) -> Value | None:
+    return _night(match) if is_role(match.row, match.start - 1, "part_of_day") else None

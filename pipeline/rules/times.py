@@ -1,0 +1,111 @@
+"""Times of day."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.grammar import Match, Rule, Value
+from pipeline.rules.dated import number
+
+
+def _in_day(hour: int, part: str | None) -> int | None:
+    """The hour of 24 that an hour with a part of day means: 3 عصرا is 15, 12 ليلا is 0."""
+    if part is None:
+        return hour if 0 <= hour <= 24 else None
+    if hour > 12:
+        return hour if hour <= 24 else None
+    if part == "am":
+        return 0 if hour == 12 else hour
+    if part == "noon":
+        return hour if hour in (10, 11, 12) else hour + 12
+    if part == "night":
+        return 0 if hour == 12 else hour + 12 if hour >= 6 else hour
+    return hour if hour == 12 else hour + 12
+
+
+def _value(match: Match, hour: int, minute: int, *, part: str = "part", zone: bool = True) -> Value | None:
+    name = match.get(part, "part_of_day") or match.get(part, "part_short")
+    whole = _in_day(hour, name)
+    if whole is None or minute > 59:
+        return None
+    if minute < 0:
+        whole, minute = (whole - 1) % 24, minute + 60
+    value: Value = {"time": f"{whole % 24:02d}:{minute:02d}"}
+    if zone:
+        value |= _zone(match)
+    return value
+
+
+def _zone(match: Match) -> Value:
+    if match.has("utc"):
+        return {"zone": match.get("utc", "zone_utc")}
+    if match.has("city"):
+        return {"zone": match.get("city", "zone_city")}
+    return {}
+
+
+def _minutes(match: Match) -> int:
+    if match.has("fraction"):
+        minutes = int(match.get("fraction", "minute_fraction"))
+        return -minutes if match.has("less") else minutes
+    if match.has("minute"):
+        minutes = number(match, "minute")
+        return -minutes if match.has("less") else minutes
+    return 0
+
+
+def _clock(match: Match) -> Value | None:
+    return _value(match, number(match, "hour"), _minutes(match))
+
+
+def _without_clock(match: Match) -> Value | None:
+    """`العاشرة صباحا`: an hour's ordinal and a part of day; `الثالثة فجر الأحد` has its part before a day."""
+    return _value(match, number(match, "hour"), _minutes(match))
+
+
+def _figures(match: Match) -> Value | None:
+    hour, minute = match.get("figures", "clock_figure")
+    return _value(match, hour, minute)
+
+
+def _decimal_clock(match: Match) -> Value | None:
+    """`الساعة 9.30`, `14,30 ت غ`: hours and minutes with a point between."""
+    text = match.row.norm(match.at("hour"))
+    found = re.fullmatch(r"(\d{1,2})[.,،](\d{2})", text)
+    return _value(match, int(found[1]), int(found[2])) if found else None
+
+
+def _military(match: Match) -> Value | None:
+    text = match.row.norm(match.at("hour"))
+    if len(text) != 4 or not text.isdigit():
+        return None
+    return _value(match, int(text[:2]), int(text[2:])) if int(text[:2]) < 25 else None
+
+
+def _second(match: Match) -> Value | None:
+    """The end of `من الساعة 8 حتى 10 صباحا`."""
+    value = _value(match, number(match, "h2"), 0, part="part2", zone=False)
+    return {**value, "span": (match.at("h2"), match.end)} if value else None
+
+
+_ZONE = "( utc=zone_utc | zone_local | zone_of city=zone_city | zone_of ( noun/definite/country_name ) )"
+_PART = "( part=part_of_day/part_short )"
+_MINUTES = (
+    "( ( and | less=less ) fraction=minute_fraction"
+    " | ( and | less=less ) minute=minute minute_unit )"
+)
+RULES = [
+    Rule("time.clock", "TIME", f"clock ( article )? hour=hour_ordinal/hour {_MINUTES}? {_PART}? {_ZONE}?", _clock, "الساعة الثالثة والنصف عصرا"),
+    Rule("time.hour_part", "TIME", f"hour=hour_ordinal {_MINUTES}? {_PART} {_ZONE}?", _without_clock, "العاشرة صباحا"),
+    Rule("time.hour_fraction", "TIME", f"hour=hour_ordinal {_MINUTES} {_ZONE}", _without_clock, "الثالثة والنصف بتوقيت غرينتش"),
+    Rule("time.hour_zone", "TIME", f"hour=hour_ordinal {_PART}? {_ZONE}", _without_clock, "السابعة بالتوقيت المحلي"),
+    Rule("time.figure_part", "TIME", f"hour=hour {_MINUTES}? part=part_of_day {_ZONE}?", _clock, "9 صباحا"),
+    Rule("time.figures", "TIME", f"clock? figures=clock_figure {_PART}? {_ZONE}?", _figures, "14:30 بتوقيت غرينتش"),
+    Rule("time.decimal", "TIME", f"clock hour=figure_decimal {_PART}? {_ZONE}?", _decimal_clock, "الساعة 9.30"),
+    Rule("time.decimal_zone", "TIME", f"hour=figure_decimal {_PART}? ( utc=zone_utc )", _decimal_clock, "14,30 ت غ"),
+    Rule("time.decimal_part", "TIME", f"hour=figure_decimal part=part_of_day {_ZONE}?", _decimal_clock, "9.30 صباحا"),
+    Rule("time.military", "TIME", f"clock hour=plain_figure {_PART}? {_ZONE}?", _military, "الساعة 1430"),
+    Rule("time.end_of_range", "TIME",
+         "clock ( hour_ordinal/hour/clock_figure ) part_of_day? and? to clock? h2=hour_ordinal/hour part2=part_of_day?", _second,
+         "من الساعة الثامنة حتى العاشرة"),
+]  # fmt: skip

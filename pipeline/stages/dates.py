@@ -1,0 +1,16 @@
+"""Dates, years, months, ranges, relative dates, Hijri."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+
+from pipeline.rules import absolute, hijri, periods, ranges, relative
+from pipeline.stages.proposing import Proposing
+
+RULES = (*absolute.RULES, *ranges.RULES, *periods.RULES, *relative.RULES, *hijri.RULES,)
+
+
+@Language.factory("khabar_dates")
+def make_dates(nlp: Language, name: str) -> Proposing:
+    """Component: proposes what the rules of pipeline.rules.{absolute,ranges,periods,relative,hijri} find."""
+    return Proposing(nlp, name, RULES)

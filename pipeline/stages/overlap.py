@@ -1,0 +1,113 @@
+"""Which of the proposed mentions stand, and what the words around them add.
+
+Written priority, within the value layer: what only looks like a value takes its place from all others; then the longest
+mention wins; of equally long ones the label that comes first in `PRIORITY`, then the rule that comes first in its stage.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.grammar import Candidate, Grammar
+from pipeline.reading import Row
+from pipeline.rules import not_values
+from pipeline.rules.dated import is_role
+from pipeline.stages.numbers import signatures
+from pipeline.stages.proposing import CANDIDATES, PRESENT, ROW, context_of
+
+PRIORITY = {label: place for place, label in enumerate(("DATE", "TIME", "DURATION", "MONEY", "PERCENT", "QUANTITY", "COUNT"))}
+MENTIONS = "khabar_mentions"
+_CODE = re.compile(r"(?:[^\W\d_]|\d)[-_./:]$|[A-Za-z_#@&/.]$")
+_APPROXIMATE = re.compile(r"-?[0-9X]{4}(?:-[0-9]{2}){0,2}")
+
+
+@Language.factory("khabar_overlap")
+def make_overlap(nlp: Language, name: str) -> Overlap:
+    """Component: leaves the mentions in `doc.user_data["khabar_mentions"]`, in reading order."""
+    return Overlap()
+
+
+class Overlap:
+    """Chooses between candidates, then reads the approximators before and after each that stands."""
+
+    def __init__(self) -> None:
+        self._not_values = Grammar(not_values.RULES, signatures())
+
+    def __call__(self, doc: Doc) -> Doc:
+        candidates: list[Candidate] = doc.user_data.pop(CANDIDATES, [])
+        row: Row = doc.user_data[ROW]
+        if candidates:
+            candidates += self._not_values.candidates(row, context_of(doc), doc.user_data[PRESENT])
+        chosen = choose(candidates, row)
+        for mention in chosen:
+            modify(mention, row)
+        doc.user_data[MENTIONS] = chosen
+        return doc
+
+
+def choose(candidates: list[Candidate], row: Row) -> list[Candidate]:
+    """The candidates that stand, in reading order."""
+    text = row.source
+    order = sorted(
+        (candidate for candidate in candidates if not is_code(candidate, text)),
+        key=lambda c: (c.label is not None, c.first - c.last, PRIORITY.get(c.label or "", 0)),
+    )
+    taken = bytearray(len(row.roles))
+    chosen: list[Candidate] = []
+    for candidate in order:
+        if not any(taken[candidate.first : candidate.last]):
+            taken[candidate.first : candidate.last] = b"\1" * (candidate.last - candidate.first)
+            if candidate.label is not None:
+                chosen.append(candidate)
+    chosen.sort(key=lambda candidate: candidate.start)
+    return chosen
+
+
+def is_code(candidate: Candidate, text: str) -> bool:
+    """Whether the figure belongs to a name or a code (كوفيد-19, G20, 1.2.3), written onto it."""
+    start = candidate.start
+    if not start or not text[start].isdigit() or text[start - 1].isspace():
+        return False
+    return _CODE.search(text, max(0, start - 2), start) is not None
+
+
+def modify(mention: Candidate, row: Row) -> None:
+    """Read the approximator beside a mention into its value."""
+    if "modifier" in mention.value:
+        modifier = mention.value.pop("modifier")
+    else:
+        modifier = _before(mention, row) or _after(mention, row)
+    if modifier is None:
+        return
+    if mention.label in ("DATE", "TIME"):
+        edtf = mention.value.get("edtf")
+        if modifier not in ("about", "nearly"):
+            return
+        if edtf is not None and _APPROXIMATE.fullmatch(edtf):
+            mention.value["edtf"] = edtf + "~"
+    mention.value["modifier"] = modifier
+
+
+def _before(mention: Candidate, row: Row) -> str | None:
+    place, skipped = mention.first - 1, 0
+    while place >= 0 and skipped < 3:
+        entry = row.entry(place)
+        if "mod_before" in entry:
+            return str(entry["mod_before"])
+        if "mod_until" in entry and mention.label not in ("DATE", "TIME"):
+            return str(entry["mod_until"])
+        if not is_role(row, place, "filler", "clitic", "article"):
+            return None
+        place, skipped = place - 1, skipped + 1
+    return None
+
+
+def _after(mention: Candidate, row: Row) -> str | None:
+    if mention.last < len(row.roles):
+        found = row.entry(mention.last).get("mod_after")
+        if found is not None:
+            return str(found)
+    return None

@@ -1,0 +1,52 @@
+"""Records as JSON Lines: UTF-8, one record a line, each line ended by one ``\\n``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.record import Record, parse
+
+
+class RecordError(ValueError):
+    """A line or a file that holds no valid record; names it."""
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all: under another name in the same folder, then renamed."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        aside.write_bytes(content)
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def part_files(folder: Path) -> list[Path]:
+    """The part files of a run's output folder, in order."""
+    return sorted(folder.glob("part-*.jsonl"), key=lambda path: (len(path.name), path.name))
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """The records of a run's output folder, of one ``.jsonl`` file, or of gold: a ``.json`` file or a folder of them.
+
+    Raises :class:`RecordError` for what is not a valid record, ``OSError`` for what cannot be read.
+    """
+    files = (part_files(path) or sorted(path.glob("*.json"))) if path.is_dir() else [path]
+    for file in files:
+        if file.suffix == ".json":
+            yield _parse(file.read_bytes(), str(file))
+            continue
+        with file.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _parse(line, f"{file}, line {number}")
+
+
+def _parse(content: bytes, where: str) -> Record:
+    try:
+        return parse(content)
+    except ValueError as error:
+        raise RecordError(f"{where}: {error}") from error

@@ -1,0 +1,128 @@
+"""Khabar's tokeniser: news as it is typed, every character kept.
+
+spaCy's rules for Arabic keep `بـ50`, `%6` and `الدولار.وقال` whole. Here figures stand apart from letters and signs,
+whole numeric dates and clock times are one token, proclitics come off the words that values are made of (و + خمسين),
+and two such words typed as one come apart (آذار + عام). What a word splits into is found once per unique word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import registry
+from spacy.vocab import Vocab
+
+from pipeline.stages.normalize import DROPPED, normalize
+
+_ARABIC = (
+    r"\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06ff\u0750-\u077f"
+    r"\u0870-\u08ff\ufb50-\ufdfb\ufe70-\ufefc"
+)
+_DATE = "|".join(rf"\d{{1,2}}{s}\d{{1,2}}{s}\d{{2,4}}(?![{s}]?\d)|\d{{4}}{s}\d{{1,2}}{s}\d{{1,2}}(?![{s}]?\d)"
+                 for s in (r"/", r"\-", r"\."))  # fmt: skip
+PIECES = re.compile(
+    rf"((?:https?://|www\.)[^\s\u0600-\u06ff]+|[A-Za-z0-9._+]+@[A-Za-z0-9.]+|[#@][\w{_ARABIC}]+"
+    rf"|{_DATE}|\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d)"
+    r"|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)|\d+(?:[.,٫٬،'\u066c]\d+)*"
+    rf"|[{_ARABIC}]+(?:[\u200c\u200d]+[{_ARABIC}]+)*|[^\W\d_]+|\s+|.)( ?)",
+    re.DOTALL,
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LETTER = re.compile(f"[{DROPPED}]*.[{DROPPED}]*", re.DOTALL)
+_MAX_CACHE = 1 << 20
+
+Split = tuple[tuple[str, str | None], ...]
+
+
+class Tokenizer:
+    """Text → Doc, where ``"".join(token.text_with_ws)`` is the text (lone surrogates become U+FFFD, one for one)."""
+
+    def __init__(self, vocab: Vocab, splittable: Callable[[str], bool], glued: Callable[[str, str], bool],
+                 known: Callable[[str], bool]) -> None:  # fmt: skip
+        self.vocab = vocab
+        self._splittable, self._glued, self._known = splittable, glued, known
+        self._cache: dict[str, Split | None] = {}
+
+    def __call__(self, text: str) -> Doc:
+        if _SURROGATE.search(text):
+            text = _SURROGATE.sub("\ufffd", text)
+        words: list[str] = []
+        spaces: list[bool] = []
+        norms: list[tuple[int, str]] = []
+        cache = self._cache
+        for word, space in PIECES.findall(text):
+            try:
+                split = cache[word]
+            except KeyError:
+                split = self._remember(word)
+            if split is None:
+                words.append(word)
+                spaces.append(space != "")
+            else:
+                for part, norm in split:
+                    if norm is not None:
+                        norms.append((len(words), norm))
+                    words.append(part)
+                    spaces.append(False)
+                spaces[-1] = space != ""
+        doc = Doc(self.vocab, words=words, spaces=spaces)
+        for place, norm in norms:
+            doc[place].norm_ = norm
+        return doc
+
+    def _remember(self, word: str) -> Split | None:
+        if len(self._cache) >= _MAX_CACHE:
+            self._cache.clear()
+        found = self._split(word) if len(word) < 40 and word[0].isalpha() else None
+        self._cache[word] = found
+        return found
+
+    def _split(self, word: str) -> Split | None:
+        norm = normalize(word)
+        if len(norm) < 2 or self._known(norm):
+            return None
+        return self._proclitics(word) or self._two_words(word)
+
+    def _proclitics(self, word: str) -> Split | None:
+        """و or ف, then ب, ل or ك, before a word that the lexicon lets them stand on."""
+        parts: list[tuple[str, str | None]] = []
+        rest = word
+        for letters in ("وف", "بلك"):
+            head = _LETTER.match(rest)
+            if head is None or normalize(head.group()) not in letters or not normalize(head.group()):
+                continue
+            parts.append((head.group(), None))
+            rest = rest[head.end() :]
+            norm = normalize(rest)
+            if self._splittable(norm):
+                return (*parts, (rest, None))
+            # للعام is ل + العام: the article's alef is not written after ل, and the span begins at the second lam.
+            if normalize(head.group()) == "ل" and norm.startswith("ل") and self._splittable("ا" + norm):
+                return (*parts, (rest, "ا" + norm))
+        if parts and len(parts) < 3:
+            deeper = self._two_words(rest)
+            if deeper is not None and self._known(normalize(deeper[0][0])):
+                return (*parts, *deeper)
+        return None
+
+    def _two_words(self, word: str) -> Split | None:
+        for place in range(3, len(word) - 2):
+            if word[place] not in DROPPED and self._glued(normalize(word[:place]), normalize(word[place:])):
+                return ((word[:place], None), (word[place:], None))
+        return None
+
+
+@registry.tokenizers("khabar_tokenizer.v1")
+def make_tokenizer() -> Callable[[Language], Tokenizer]:
+    """The tokeniser's factory for a spaCy configuration: ``nlp.tokenizer = {"@tokenizers": "khabar_tokenizer.v1"}``."""
+
+    def create(nlp: Language) -> Tokenizer:
+        from pipeline.lexicon import lexicon
+
+        words = lexicon()
+        return Tokenizer(nlp.vocab, words.splittable, words.glued, words.known)
+
+    return create

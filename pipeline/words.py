@@ -1,0 +1,104 @@
+"""Roles of words that no table holds, by their form: figures, signs, definite nouns, verbs to come, misspelt months."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pipeline import calendar
+from pipeline.figures import parse_figure
+from pipeline.lexicon import Entry, Lexicon
+
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+_FUTURE = re.compile(r"س[يتنا]\w{2,}")
+_CUT = re.compile(r"[-/.]")
+_LETTERS = re.compile(r"[\u0620-\u064a]+")
+
+
+def classify(word: str) -> Entry:
+    """Roles of a normalised word by its shape alone; empty for an ordinary word."""
+    if word[:1].isdigit():
+        return _figure(word)
+    if word.isspace():
+        return {"newline": None} if "\n" in word else {"space": None}
+    if _LETTERS.fullmatch(word):
+        if _FUTURE.fullmatch(word):
+            return {"future": None, "noun": None}
+        if word.startswith(("ال", "لل")) and len(word) > 4:
+            return {"definite": None}
+        return {"noun": None, "accusative": None} if word.endswith("ا") else {"noun": None}
+    if word.isalpha():
+        return {"latin": None}
+    return {"sign": None}
+
+
+def _figure(word: str) -> Entry:
+    clock = _CLOCK.fullmatch(word)
+    if clock:
+        hour, minute = int(clock[1]), int(clock[2])
+        return {"clock_figure": (hour, minute)} if hour <= 24 and minute < 60 else {"sign": None}
+    if word.count("/") == 2 or word.count("-") == 2 or (word.count(".") == 2 and len(_CUT.split(word)[-1]) in (2, 4)):
+        day = _numeric_date([int(part) for part in _CUT.split(word)], [len(part) for part in _CUT.split(word)])
+        return {"date_figure": day} if day else {"sign": None}
+    figure = parse_figure(word)
+    return {"figure": figure} if figure else {"sign": None}
+
+
+def _numeric_date(parts: list[int], widths: list[int]) -> tuple[int, int, int] | None:
+    """Day first, as Arabic news writes it; year first if it has four digits; month first where only that is a day."""
+    first, second, third = parts
+    if widths[0] == 4:
+        year, month, day = first, second, third
+        if month > 12 >= day:
+            month, day = day, month
+    else:
+        day, month, year = first, second, third
+        if widths[2] == 2:
+            year = calendar.two_digit_year(third)
+        elif widths[2] != 4:
+            return None
+        if month > 12 >= day:
+            day, month = month, day
+    return (year, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def misspelt_month(word: str, lexicon: Lexicon) -> Any:
+    """The month whose name is one slip away (a letter lost, doubled, changed or swapped); `None` for other words."""
+    if not 4 <= len(word) <= 9:
+        return None
+    for shorter in _deletions(word):
+        for month, value in _near_months(lexicon).get(shorter, ()):
+            if _one_slip(word, month):
+                return value
+    return None
+
+
+_NEAR: dict[str, list[tuple[str, str]]] = {}
+
+
+def _near_months(lexicon: Lexicon) -> dict[str, list[tuple[str, str]]]:
+    if not _NEAR:
+        for words, entry in lexicon.entries.items():
+            if "month" in entry and len(words) == 1 and len(words[0]) >= 5:
+                for shorter in _deletions(words[0]):
+                    _NEAR.setdefault(shorter, []).append((words[0], entry["month"]))
+    return _NEAR
+
+
+def _deletions(word: str) -> list[str]:
+    return [word] + [word[:i] + word[i + 1 :] for i in range(len(word))]
+
+
+def _one_slip(one: str, two: str) -> bool:
+    if abs(len(one) - len(two)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(two)) and one[start] == two[start]:
+        start += 1
+    rest_one, rest_two = one[start:], two[start:]
+    return (
+        rest_one[1:] == rest_two[1:]
+        or rest_one[1:] == rest_two
+        or rest_one == rest_two[1:]
+        or (rest_one[:2] == rest_two[1::-1] and rest_one[2:] == rest_two[2:])
+    )
