@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from pipeline.lexicon import Entry, Lexicon
+from pipeline.tokens import TEXT
 from pipeline.words import classify, misspelt_month
 
 Merge = tuple[int, int, str, Entry | None]
@@ -81,7 +82,8 @@ class Row:
     def __init__(self, doc: Doc, dictionary: Dictionary) -> None:
         columns = doc.to_array([NORM, IDX, LENGTH])
         self.dictionary = dictionary
-        self.source: str = doc.text
+        found = doc.user_data.get(TEXT)
+        self.source: str = found if found is not None else doc.text
         self.norms: list[int] = columns[:, 0].tolist()
         self.starts: list[int] = columns[:, 1].tolist()
         self.ends: list[int] = (columns[:, 1] + columns[:, 2]).tolist()

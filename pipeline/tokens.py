@@ -33,6 +33,7 @@ PIECES = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LETTER = re.compile(f"[{DROPPED}]*.[{DROPPED}]*", re.DOTALL)
 _MAX_CACHE = 1 << 20
+TEXT = "khabar_text"
 
 Split = tuple[tuple[str, str | None], ...]
 
@@ -69,6 +70,7 @@ class Tokenizer:
                     spaces.append(False)
                 spaces[-1] = space != ""
         doc = Doc(self.vocab, words=words, spaces=spaces)
+        doc.user_data[TEXT] = text  # Doc.text joins its tokens anew at each call
         for place, norm in norms:
             doc[place].norm_ = norm
         return doc
