@@ -7,6 +7,7 @@ and the text that the mentions are from.
 from __future__ import annotations
 
 import datetime
+import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -154,6 +155,13 @@ def spans_up_to_heads(mentions: Iterable[Mention], expected: Mapping[str, Any], 
     """The same, when head words, prepositions and proclitics are cut off both spans."""
     found = {core(text, m["start"], m["end"]) for m in mentions}
     return all(core(text, *span) in found for span in expected["spans"])
+
+
+def time_ranges(mentions: Iterable[Mention], expected: Mapping[str, Any], text: str) -> bool:
+    """Every expected range of times runs from one TIME mention to the next: the guideline makes two of a range."""
+    times = [m for m in mentions if m["label"] == "TIME"]
+    pairs = {core(text, a["start"], b["end"]) for a, b in itertools.pairwise(times)}
+    return all(core(text, *span) in pairs for span in expected["spans"])
 
 
 def core(text: str, start: int, end: int) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import lzma
 from collections.abc import Iterable, Iterator
@@ -47,26 +48,36 @@ def _texts_of_lines(lines: Iterable[str]) -> Iterator[str]:
                 yield article["text"]
 
 
-def sample(path: Path, characters: int) -> list[str]:
-    """Whole articles of about `characters` code points in all, spread evenly over the file.
+def samples(path: Path, characters: int, count: int) -> tuple[list[list[str]], bool]:
+    """`count` samples of whole articles, each of at least `characters` code points; and whether they are disjoint.
 
-    If there is less text than that, the articles are repeated. Raises `ValueError` if there is no text.
+    Each is spread evenly over the file. Where there is too little text for that, every sample is the same: all
+    articles, repeated. Raises `ValueError` if there is no text.
     """
     texts = list(read_texts(path))
     if not texts:
         raise ValueError(f"no article text under {path}")
-    total = sum(map(len, texts))
-    if total > characters:
-        step = max(1, total // characters)
-        texts = texts[::step]
+    share = [texts[n::count] for n in range(count)]
+    if min(sum(map(len, part)) for part in share) >= characters:
+        return [_spread(part, characters) for part in share], True
+    return [_first(texts, characters)] * count, False
+
+
+def _spread(texts: list[str], characters: int) -> list[str]:
+    step = max(1, sum(map(len, texts)) // characters)
+    while sum(map(len, texts[::step])) < characters:
+        step -= 1
+    return _first(texts[::step], characters)
+
+
+def _first(texts: list[str], characters: int) -> list[str]:
     chosen: list[str] = []
     held = 0
-    while held < characters:
-        for text in texts:
-            chosen.append(text)
-            held += len(text)
-            if held >= characters:
-                break
+    for text in itertools.cycle(texts):
+        chosen.append(text)
+        held += len(text)
+        if held >= characters:
+            break
     return chosen
 
 

@@ -2,8 +2,9 @@
 
     python benchmarks/speed.py [--text FILE] [--chars N] [--rounds N] [--name NAME]
 
-Rounds are interleaved (A B C A B C …), so that a slow spell of the machine falls on every tool; each figure
-is the median of its rounds. A tool that is not installed is left out and named. puckling needs Python 3.13.
+Rounds are interleaved (A B C A B C …), so that a slow spell of the machine falls on every tool, and each round has
+articles of its own where there are enough; each figure is the median of its rounds. A tool that is not installed
+is left out and named. puckling needs Python 3.13.
 """
 
 from __future__ import annotations
@@ -39,22 +40,34 @@ def read_all(reader: Reader, texts: Sequence[str]) -> None:
         reader(text)
 
 
-def time_rounds(readers: dict[str, Reader], texts: Sequence[str], rounds: int) -> dict[str, list[float]]:
-    """Seconds of every round over all `texts`, by reader; one unmeasured pass of each comes first."""
-    spent: dict[str, list[float]] = {name: [] for name in readers}
+def time_rounds(readers: dict[str, Reader], samples: Sequence[Sequence[str]]) -> dict[str, list[float]]:
+    """Characters a second of every round, by reader. The first sample is not measured: it warms every reader."""
+    speeds: dict[str, list[float]] = {name: [] for name in readers}
     for reader in readers.values():
-        read_all(reader, texts)
-    for _ in range(rounds):
+        read_all(reader, samples[0])
+    for texts in samples[1:]:
+        characters = sum(map(len, texts))
         for name, reader in readers.items():
-            spent[name].append(measure.seconds(partial(read_all, reader, texts)))
-    return spent
+            speeds[name].append(characters / measure.seconds(partial(read_all, reader, texts)))
+    return speeds
+
+
+def ratios_to_peers(speeds: dict[str, float]) -> dict[str, float]:
+    """Khabar's speed, article to JSON, over that of each peer in the mode that suits the peer best."""
+    best: dict[str, float] = {}
+    for name, speed in speeds.items():
+        tool = name.split(":")[0]
+        if tool != "khabar":
+            best[tool] = max(speed, best.get(tool, 0))
+    ours = speeds.get("khabar: article to JSON")
+    return {tool: ours / speed for tool, speed in best.items()} if ours else {}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print a table, write `results/<name>.json`."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--text", type=Path, default=news.CORPUS, help="folder, .txt, .json or .jsonl[.xz]")
-    parser.add_argument("--chars", type=int, default=100_000, help="about how much text (default 100000)")
+    parser.add_argument("--chars", type=int, default=100_000, help="of each round (default 100000)")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--name", default="speed", help="result file: results/NAME.json")
     options = parser.parse_args(arguments)
@@ -62,30 +75,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     readers, missing = installed_readers()
     for tool in missing:
         print(f"left out: {tool}", file=sys.stderr)
-    texts = news.sample(options.text, options.chars)
-    characters = sum(map(len, texts))
-    spent = time_rounds(readers, texts, options.rounds)
+    samples, disjoint = news.samples(options.text, options.chars, options.rounds + 1)
+    rounds = time_rounds(readers, samples)
+    speeds = {name: statistics.median(figures) for name, figures in rounds.items()}
 
-    speeds = {name: characters / statistics.median(times) for name, times in spent.items()}
-    best: dict[str, float] = {}
-    for name, speed in speeds.items():
-        tool = name.split(":")[0]
-        if tool != "khabar":
-            best[tool] = max(speed, best.get(tool, 0))
-    ours = speeds.get("khabar: article to JSON")
-    print(f"{len(texts)} articles, {characters} characters, {options.rounds} rounds")
-    print(f"{'':28}{'chars/s':>12}{'slowest':>12}{'fastest':>12}")
-    for name, times in spent.items():
-        slowest, fastest = characters / max(times), characters / min(times)
-        print(f"{name:28}{speeds[name]:12,.0f}{slowest:12,.0f}{fastest:12,.0f}")
-    ratios = {tool: ours / speed for tool, speed in best.items()} if ours else {}
+    articles, characters = len(samples[-1]), sum(map(len, samples[-1]))
+    kind = "articles of its own" if disjoint else "the same articles, repeated"
+    print(f"{options.rounds} rounds, each of about {articles} articles, {characters} characters: {kind}")
+    print(f"{'chars/s':28}{'median':>12}{'slowest':>12}{'fastest':>12}")
+    for name, figures in rounds.items():
+        print(f"{name:28}{speeds[name]:12,.0f}{min(figures):12,.0f}{max(figures):12,.0f}")
+    ratios = ratios_to_peers(speeds)
     for tool, ratio in ratios.items():
         print(f"khabar (article to JSON) is {ratio:.1f} times as fast as {tool} at its best")
     result = {
-        "text": {"name": options.text.name, "articles": len(texts), "characters": characters},
-        "rounds": options.rounds,
+        "text": {
+            "name": options.text.name,
+            "articles": articles,
+            "characters": characters,
+            "disjoint": disjoint,
+        },
         "characters_per_second": {name: round(speed) for name, speed in speeds.items()},
-        "seconds": {name: [round(t, 4) for t in times] for name, times in spent.items()},
+        "rounds": {name: [round(figure) for figure in figures] for name, figures in rounds.items()},
         "khabar_to_peer_at_its_best": {tool: round(ratio, 2) for tool, ratio in ratios.items()},
         "left_out": [tool.split(" ")[0] for tool in missing],
     }

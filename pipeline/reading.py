@@ -18,6 +18,8 @@ from pipeline.lexicon import Entry, Lexicon
 from pipeline.tokens import TEXT
 from pipeline.words import classify, misspelt_month
 
+# Words that a table names for another reason and that are nouns all the same.
+NOUNS_TOO = frozenset({"not_future", "country_name", "plural_noun", "place_word", "true_noun", "not_with_one", "zone_city"})
 Merge = tuple[int, int, str, Entry | None]
 
 
@@ -61,7 +63,9 @@ class Dictionary(dict[int, str]):
         entry = dict(self._lexicon.entries.get((word,), ()))
         if not entry:
             entry = self._classified(word)
-        character = self.signatures.character(entry) if word else ""
+        elif entry.keys() <= NOUNS_TOO:
+            entry |= {role: None for role in classify(word)}
+        character = self.signatures.character(entry) if word and "space" not in entry else ""
         self.entries[norm] = entry
         self[norm] = character
         return character

@@ -99,7 +99,8 @@ class Tokenizer:
             parts.append((head.group(), None))
             rest = rest[head.end() :]
             norm = normalize(rest)
-            if self._splittable(norm):
+            # آب is a month, باب a door: a word of two letters takes و alone.
+            if self._splittable(norm) and (len(norm) > 2 or letters == "وف"):
                 return (*parts, (rest, None))
             # للعام is ل + العام: the article's alef is not written after ل, and the span begins at the second lam.
             if normalize(head.group()) == "ل" and norm.startswith("ل") and self._splittable("ا" + norm):

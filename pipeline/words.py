@@ -10,7 +10,7 @@ from pipeline.figures import parse_figure
 from pipeline.lexicon import Entry, Lexicon
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
-_FUTURE = re.compile(r"س[يتنا]\w{2,}")
+_FUTURE = re.compile(r"س[يت]\w{2,}")
 _CUT = re.compile(r"[-/.]")
 _LETTERS = re.compile(r"[\u0620-\u064a]+")
 

@@ -11,6 +11,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from pipeline import __version__
+
 COMMANDS = {
     "run": "process articles into records",
     "evaluate": "compare records with gold",
@@ -64,7 +66,5 @@ class _Version(argparse.Action):
         super().__init__(option_strings, dest, nargs=0, help="print the version and exit")
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version  # costs more than all of --help
-
-        print(f"khabar {version('khabar')}")
+        print(f"khabar {__version__}")
         parser.exit()

@@ -64,6 +64,12 @@ def run(args: argparse.Namespace) -> int:
     except local.WorkerDied as error:
         print(f"khabar: {error}", file=sys.stderr)
         return 1
+    except RuntimeError as error:
+        from pipeline.stages.entities import ModelMissing  # here, because it imports spaCy
+
+        if isinstance(error, ModelMissing):
+            raise UsageError(str(error)) from None
+        raise
     except KeyboardInterrupt:
         print(f"khabar: interrupted; run again to do what is missing in {args.output}", file=sys.stderr)
         return 130

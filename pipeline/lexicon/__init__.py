@@ -108,7 +108,7 @@ class Lexicon:
             if row["role"] in {"unit", "ten", "teen", "tens", "hundred", "scale", "scale_plural", "fraction", "unit_teen"}:
                 for surface in surfaces_of(row["surfaces"]):
                     key = self.key(definite(surface))
-                    if key not in self.entries or "ordinal" in self.entries[key]:
+                    if "ordinal" in self.entries.get(key, ()) or not self.entries.get(key, {}).keys() - {"weekday", "weekday_definite"}:
                         self.add(definite(surface), "def_" + row["role"], row["value"])
 
     def _countries(self) -> None:

@@ -2,99 +2,118 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.figures import plain_notation
 from pipeline.grammar import Match, Rule, Value
+from pipeline.lexicon import lexicon
 from pipeline.rules.dated import is_role
 from pipeline.rules.measured import AMOUNT, HEAD, JOIN, amount, ends
 from pipeline.stages.numbers import Number
 
 _NOUN = "noun=noun/address_word/number_word/filler/phone_word/part_of"
 _BEFORE_NUMBER = ("number_word", "phone_word", "plus", "latin")
+_TIME_BEFORE = ("in", "since", "until", "between", "from", "to", "year_noun", "years_dual", "years_plural", "month", "hijri_month")
+_NO_NOUN = frozenset({"not_counted", "reported", "future"})
+# A word that begins with one of these letters may be a proclitic and its noun (بحسب): true_noun names those that aren't.
+_WAW, _LETTERS = "\u0648", "\u0628\u0644"
+_ALEF, _ENDINGS = "\u0627", ("\u064a\u0646", "\u0648\u0646")
+_ARTICLE = "\u0627\u0644"
+_JOINED_ARTICLE = re.compile("[\u0648\u0641\u0628\u0643]\u0627\u0644|\u0644\u0644")
 
 
-def _counted(match: Match) -> Value | None:
-    """Refuses what is no noun (verbs, function words: `not_counted`), and years before a word that isn't counted."""
-    noun = match.entry("noun")
-    if "not_counted" in noun or "reported" in noun or "future" in noun:
-        return None
-    row = match.row
-    place = match.at("noun")
-    if row.end(place) - row.start(place) < 2:
-        return None
-    return {"counted": row.text(place)}
+def is_noun(match: Match, name: str = "noun") -> bool:
+    """Whether the term after a number can be what it counts: no verb or function word, no proclitic with its word."""
+    entry = match.entry(name)
+    if _NO_NOUN & entry.keys():
+        return False
+    norm = match.row.norm(match.at(name))
+    if len(norm) < 2:
+        return False
+    if "true_noun" in entry or len(entry.keys() - {"noun", "accusative", "month_like"}) > 0:
+        return True
+    if norm[0] == _WAW or _JOINED_ARTICLE.match(norm):
+        return False
+    return norm[0] not in _LETTERS or norm.endswith((_ALEF, *_ENDINGS))
 
 
 def _count(match: Match) -> Value | None:
-    found = _counted(match)
-    if found is None:
+    if not is_noun(match):
         return None
     entry = match.entry("n")
     number: Number = entry["number"]
-    row = match.row
-    if is_role(row, match.start - 1, *_BEFORE_NUMBER):
+    if is_role(match.row, match.start - 1, *_BEFORE_NUMBER):
         return None
-    if number.kind == "words" and number.value in (0, 1, 2):
+    if number.kind == "words" and (number.value in (0, 1, 2) or (number.definite and number.low < 1000)):
         return None
     if "year_near" in entry and not _counts_not_dates(match, number):
         return None
-    if number.value != number.value.to_integral_value() and number.other is None:
-        return None
-    return {**amount(match, whole=True), **found}
+    return {**amount(match, whole=True), "counted": match.row.text(match.at("noun"))}
 
 
 def _counts_not_dates(match: Match, number: Number) -> bool:
-    noun = match.entry("noun")
-    if is_role(match.row, match.start - 1, "year_noun", "years_dual", "years_plural", "month", "hijri_month"):
-        return False
-    if "accusative" in noun:
-        return True
-    return number.value % 100 == 0 and not is_role(match.row, match.start - 1, "in", "since", "until", "between", "from", "to")
+    """Whether 1900–2100 before a noun counts it: `2000 جندي`, `في 2010 مشروعا`, and not `في 2019 حققت`."""
+    dated = is_role(match.row, match.start - 1, *_TIME_BEFORE) or is_role(match.row, match.start - 2, "year_near")
+    if "accusative" in match.entry("noun"):
+        return not dated
+    return number.value % 100 == 0 and not dated
 
 
 def _range(match: Match) -> Value | None:
-    found = _counted(match)
     value = ends(match, whole=True)
-    if found is None or value is None:
+    if value is None or not is_noun(match) or is_role(match.row, match.start - 1, "score_word"):
         return None
-    if "year_near" in match.entry("n1") and "year_near" in match.entry("n2") and "accusative" not in match.entry("noun"):
+    if "year_near" in match.entry("n2") and "year" in match.entry("n1"):
         return None
-    return {**value, **found}
+    return {**value, "counted": match.row.text(match.at("noun"))}
 
 
 def _after_noun(match: Match) -> Value | None:
-    """`المتهمين الثلاثة`, `الدول الـ27`."""
+    """`المتهمين الثلاثة`, `الدول الـ27`; a singular with a figure is an ordinal (الدورة الـ21)."""
     row, place = match.row, match.at("noun")
-    noun = match.entry("noun")
-    if "not_counted" in noun or "reported" in noun:
-        return None
+    norm, text = row.norm(place), row.text(place)
+    start = row.start(place)
+    if "definite" not in match.entry("noun") and "plural_noun" not in match.entry("noun"):
+        if not _JOINED_ARTICLE.match(norm) or len(norm) < 6:
+            return None
+        start, text = start + 1, text[1:]
+        norm = _ARTICLE + norm[3:] if norm[1] == _ALEF else _ARTICLE + norm[2:]
     number: Number = match.entry("n")["number" if "number" in match.entry("n") else "def_number"]
-    if number.kind == "ordinal" or (number.value >= 20 and not match.has("article")) or number.value < 2:
+    if number.kind == "ordinal" or number.value < 2:
         return None
-    return {"amount": plain_notation(number.value), "counted": row.text(place)}
+    if (match.has("article") or number.value >= 20) and not _plural(match, norm):
+        return None
+    return {"amount": plain_notation(number.value), "counted": text, "start_at": start}
+
+
+def _plural(match: Match, norm: str) -> bool:
+    if norm.endswith(("\u0627\u062a", *_ENDINGS)) or norm.startswith("\u0627\u0644\u0627"):
+        return True  # sound plurals, and broken ones of the form af'āl
+    return "plural_noun" in lexicon().entries.get((norm,), ())
 
 
 def _one_after_noun(match: Match) -> Value | None:
     noun = match.entry("noun")
     number: Number = match.entry("n")["number"]
     row, place = match.row, match.at("noun")
-    if "not_counted" in noun or "reported" in noun or "not_with_one" in noun or number.definite:
+    if _NO_NOUN & noun.keys() or "not_with_one" in noun or number.definite:
         return None
-    text = row.text(place)
-    if number.value == 2 and not _dual(row.norm(place)):
+    norm, text, start = row.norm(place), row.text(place), row.start(place)
+    if norm[0] in _LETTERS + _WAW and "true_noun" not in noun:
+        norm, text, start = norm[1:], text[1:], start + 1
+        if "not_with_one" in lexicon().entries.get((norm,), ()):
+            return None
+    if len(norm) < 3 or (number.value == 2 and not (len(norm) > 4 and norm.endswith((_ALEF + "\u0646", _ENDINGS[0])))):
         return None
-    if number.value == 1 and is_role(row, match.end, "of"):
+    if is_role(row, match.end, "of", "ten"):
         return None
-    return {"amount": str(int(number.value)), "counted": text}
-
-
-def _dual(norm: str) -> bool:
-    return len(norm) > 4 and norm[-2:] in {"\u0627\u0646", "\u064a\u0646"}  # the endings -ān and -ayn
+    return {"amount": str(int(number.value)), "counted": text, "start_at": start}
 
 
 RULES = [
     Rule("count.number_noun", "COUNT", f"{AMOUNT} {_NOUN}", _count, "63 مشروعا"),
     Rule("count.range", "COUNT", f"{HEAD} article? n1=number {JOIN} article? n2=number {_NOUN}", _range, "بين 20 و30 شخصا"),
-    Rule("count.noun_number", "COUNT", "noun=definite n=def_number", _after_noun, "المتهمين الثلاثة"),
-    Rule("count.noun_figure", "COUNT", "noun=definite article=article n=number", _after_noun, "الدول الـ27"),
+    Rule("count.noun_number", "COUNT", "noun=definite/noun/plural_noun n=def_number", _after_noun, "المتهمين الثلاثة"),
+    Rule("count.noun_figure", "COUNT", "noun=definite/noun/plural_noun article=article n=number", _after_noun, "الدول الـ27"),
     Rule("count.noun_one", "COUNT", "noun=noun/address_word n=one_two", _one_after_noun, "شخص واحد"),
 ]  # fmt: skip

@@ -34,10 +34,9 @@ def interval(first: str | None, last: str | None) -> Value:
 
 
 def month(n: str = "") -> str:
-    """A month's pattern: one name, two with a slash or in brackets (in any order), a misspelt one beside a good one."""
+    """A month's pattern; two names of one month are one term already (pipeline.months)."""
     return (
-        f"( mon{n}=month ( slash month/month_like | open month/month_like close )?"
-        f" | month_like slash mon{n}=month | month_like open mon{n}=month close | mon{n}=month_short )"
+        f"mon{n}=month/month_short"
     )
 
 

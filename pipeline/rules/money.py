@@ -132,7 +132,7 @@ RULES = [
     Rule("money.number_currency", "MONEY", f"{AMOUNT} {_CUR}", _money, "13 مليار دولار"),
     Rule("money.number_of_currency", "MONEY", "n=number of? cur=money_def ( adj=country_adjective )?",
          lambda match: _definite(match), "خمسة ملايين من الدولارات"),
-    Rule("money.range", "MONEY", f"{HEAD} article? n1=number cur1=money? {JOIN} article? n2=number {_CUR}", _range,
+    Rule("money.range", "MONEY", f"{HEAD} article? n1=number ( cur1=money country_adjective? )? {JOIN} article? n2=number {_CUR}", _range,
          "بين 5 و7 مليارات دولار"),
     Rule("money.dual", "MONEY", "cur=money_dual ( adj=country_adjective )?", _dual, "دولارين"),
     Rule("money.one", "MONEY", "( cur=money | cur2=money_dual ) n=one_two", lambda match: _one(match) if match.has("cur") else None,

@@ -146,6 +146,14 @@ def _two_centuries(match: Match) -> Value | None:
     return interval(calendar.century_edtf(first), calendar.century_edtf(last)) if first < last else None
 
 
+def _seasons(match: Match) -> Value | None:
+    first, last = number(match, "y1"), number(match, "y2")
+    one, two = match.get("season1", "season"), match.get("season2", "season")
+    if (first, one) >= (last, two):
+        return None
+    return interval(f"{calendar.year_edtf(first)}-{one}", f"{calendar.year_edtf(last)}-{two}")
+
+
 def _relative_century(match: Match) -> Value | None:
     published = match.context.published
     if published is None:
@@ -178,6 +186,10 @@ RULES = [
          "القرن التاسع عشر"),
     Rule("date.centuries", "DATE", "century_noun o1=ordinal_number and o2=ordinal_number ( bce=era_bce | era_ce )?", _two_centuries,
          "القرنين الثاني عشر والثالث عشر"),
+    Rule("date.range_seasons", "DATE", f"( from | between )? season1=season year_noun? y1={YEAR} ( to | and ) season2=season year_noun? y2={YEAR}",
+         lambda match: _seasons(match), "من صيف 2014 إلى شتاء 2016"),
+    Rule("date.centuries_between", "DATE", "between century_noun o1=ordinal_number and century_noun? o2=ordinal_number ( bce=era_bce | era_ce )?",
+         _two_centuries, "بين القرنين الثامن والثالث عشر"),
     Rule("date.century_relative", "DATE", "century_noun rel=relative", _relative_century, "القرن الماضي"),
     Rule("date.millennium", "DATE", "millennium_noun ordinal=ordinal_number ( bce=era_bce | era_ce )?", _millennium, "الألفية الثالثة"),
 ]  # fmt: skip

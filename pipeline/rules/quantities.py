@@ -77,7 +77,9 @@ def _dual(match: Match) -> Value | None:
 def _dual_range(match: Match) -> Value | None:
     found = _unit(match)
     last: Decimal = match.entry("n2")["number"].value
-    if found is None or last <= 2:
+    one, other = match.entry("unit1"), match.entry("unit")
+    same = (one.get("unit_dual") or one.get("unit_half_dual") or one.get("dual_weak")) == (other.get("unit_of") or other.get("unit_half"))
+    if found is None or last <= 2 or not same or (match.has("both") and not match.has("head")):
         return None
     return {"min": "2", "max": plain_notation(last), "unit": found[0], "span": (match.start, found[1])}
 
@@ -97,11 +99,11 @@ def _fraction(match: Match) -> Value | None:
 
 
 def _parts(match: Match) -> Value | None:
-    unit, part = match.get("unit", "unit_of"), match.get("part", "unit_of")
+    unit, part = match.get("unit", "unit_of") or match.get("unit", "unit_dual"), match.get("part", "unit_of")
     ratio = _PARTS.get((unit, part))
     if ratio is None:
         return None
-    whole: Decimal = match.entry("n")["number"].value if match.has("n") else Decimal(1)
+    whole: Decimal = match.entry("n")["number"].value if match.has("n") else Decimal(2 if "unit_dual" in match.entry("unit") else 1)
     small: Decimal = match.entry("m")["number"].value * Decimal(ratio)
     return {"amount": plain_notation(whole + small), "unit": unit} if small < 1 else None
 
@@ -126,11 +128,11 @@ RULES = [
     Rule("quantity.range", "QUANTITY", f"{HEAD} article? n1=number ( u1=unit_of )? {JOIN} article? n2=number unit=unit_of/unit_half", _range,
          "10-15 كيلومترا"),
     Rule("quantity.dual", "QUANTITY", "unit=unit_dual/unit_half_dual/dual_weak", _dual, "كيلومترين"),
-    Rule("quantity.dual_range", "QUANTITY", "( between )? unit1=unit_dual/unit_half_dual ( to/and/or ) n2=number unit=unit_of/unit_half",
+    Rule("quantity.dual_range", "QUANTITY", "( head=between )? ( unit1=unit_dual/unit_half_dual/dual_weak ) ( to/or/dash | both=and ) n2=number unit=unit_of/unit_half",
          _dual_range, "بين درجتين و8 درجات مئوية"),
     Rule("quantity.one", "QUANTITY", "unit=unit_of/unit_dual n=one_two", _one, "كيلومتر واحد"),
     Rule("quantity.fraction", "QUANTITY", "n=fraction_number unit=unit_of/unit_half", _fraction, "نصف كيلوغرام"),
-    Rule("quantity.parts", "QUANTITY", "( n=number )? unit=unit_of and m=number part=unit_of", _parts, "17 مترا و66 سنتيمترا"),
+    Rule("quantity.parts", "QUANTITY", "( n=number )? unit=unit_of/unit_dual and m=number part=unit_of", _parts, "17 مترا و66 سنتيمترا"),
     Rule("quantity.and_fraction", "QUANTITY",
          "( n=number )? unit=unit_of/unit_dual and f=fraction_number ( unit_of_def )?", _and_fraction, "ثلاثة أفدنة ونصف الفدان"),
 ]  # fmt: skip

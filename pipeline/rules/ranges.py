@@ -45,6 +45,11 @@ def _dash_years(match: Match) -> Value | None:
     return _years(match)
 
 
+def _bce(match: Match) -> Value | None:
+    first, last = number(match, "y1"), number(match, "y2")
+    return interval(calendar.year_edtf(-first), calendar.year_edtf(-last)) if first > last else None
+
+
 def _short_season(match: Match) -> Value | None:
     first, last = number(match, "y1"), number(match, "y2")
     if (first + 1) % 100 != last or is_role(match.row, match.end, "slash", "dash", "number"):
@@ -164,6 +169,9 @@ RULES = [
     Rule("date.range_years_head", "DATE", f"( years_dual | years_plural | year_noun ) y1={YEAR} {_DASH} year_noun? y2={YEAR}",
          _years, "أعوام 2010-2015"),
     Rule("date.range_years_to", "DATE", "year_noun y1=year and? to year_noun y2=year", _years, "عام 2003 حتى عام 2010"),
+    Rule("date.range_years_bce", "DATE", f"{_FROM} year_noun? y1=year_any era_bce? {_JOIN} year_noun? y2=year_any era_bce", lambda match: _bce(match),
+         "من 305 إلى 30 ق.م"),
+    Rule("date.fiscal_year", "DATE", "year_noun year_kind y1=year_near dash/slash y2=year_near", _dash_years, "العام المالي 2019/2020"),
     Rule("date.range_years_dash", "DATE", "y1=year_near dash/slash y2=year_near", _dash_years, "1990-1995"),
     Rule("date.range_years_short", "DATE", "y1=year_near short=slash/dash y2=year_short", _short_season, "2019/20"),
     Rule("date.range_months", "DATE",
@@ -173,8 +181,8 @@ RULES = [
     Rule("date.range_months_dual", "DATE", f"months_dual mon1=month and mon2=month ( {year('2')} | after=relative )?", _months,
          "شهري يناير وفبراير 2020"),
     Rule("date.range_days", "DATE",
-         f"( ( from | between ) ( days_dual | day_noun )? | day_noun | days_plural )? d1=day/day_ordinal"
-         f" ( and? to day_noun? | dash ) d2=day/day_ordinal of? month_noun? {month()} ( {year()} | after=relative )?",
+         f"( ( from | between ) ( days_dual | day_noun )? | day_noun | days_plural )? ( weekday comma? )? article? d1=day/day_ordinal"
+         f" ( and? to day_noun? ( weekday comma? )? article? | dash ) d2=day/day_ordinal of? month_noun? {month()} ( {year()} | after=relative )?",
          _days, "من 3 إلى 5 مارس 2020"),
     Rule("date.range_days_between", "DATE",
          f"between ( days_dual )? d1=day/day_ordinal and d2=day/day_ordinal of? month_noun? {month()} ( {year()} | after=relative )?",

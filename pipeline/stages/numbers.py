@@ -11,13 +11,15 @@ from spacy.tokens import Doc
 
 from pipeline.figures import Figure
 from pipeline.lexicon import Entry, lexicon
-from pipeline.reading import Dictionary, Row, Signatures
+from pipeline.months import MonthPairs
+from pipeline.reading import NOUNS_TOO, Dictionary, Row, Signatures
 
 _WORDS = (
     "unit unit_teen teen ten tens hundred hundred_plural scale scale_dual scale_plural fraction fraction_plural zero"
     " ordinal ordinal_bare def_unit def_ten def_teen def_tens def_hundred def_scale def_unit_teen figure minus"
 ).split()
-_NUMERIC = frozenset(_WORDS)
+_NUMERIC = frozenset([*_WORDS, "scale_open"])
+_COUNTABLE = frozenset({"noun", "money", "unit_of", "time_unit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ def number_roles(number: Number, width: int = 0) -> frozenset[str]:
     roles = {"number"}
     if number.definite:
         roles.add("def_number")
+        if kind == "words" and value in (20, 30):
+            roles |= {"day_ordinal"}
+        if kind == "words" and value >= 20:
+            roles |= {"ordinal_number"}
     if number.bare:
         roles.add("bare_scale")
     if whole and kind in ("figure", "words") and not number.definite:
@@ -147,12 +153,12 @@ class NumberReader:
         if part is None:
             return None
         number, at = part
-        while number.kind != "fraction" and number.kind != "ordinal":
+        while not number.kind.startswith("fraction") and number.kind != "ordinal":
             after = self._joined(row, at)
             if after is None:
                 break
             following, end = after
-            if following.kind == "fraction":
+            if following.kind.startswith("fraction"):
                 tail = self._fraction_tail(row, number, following, end)
                 if tail is None:
                     break
@@ -167,7 +173,9 @@ class NumberReader:
         return number, at
 
     def _joined(self, row: Row, at: int) -> tuple[Number, int] | None:
-        """The part behind a conjunction, if there is one."""
+        """The part behind a conjunction, if there is one; in واحد عشر behind a number the conjunction is the word's."""
+        if at + 1 < len(row.roles) and row.entry(at).get("unit") == "1" and "ten" in row.entry(at + 1):
+            return Number(Decimal(11), "words", Decimal(1)), at + 2
         if at + 1 < len(row.roles) and "and" in row.entry(at) and row.roles[at + 1] in self.heads:
             following = row.entry(at + 1)
             if "ordinal" not in following and "minus" not in following:
@@ -193,7 +201,7 @@ class NumberReader:
             number = Number(figure.value, "figure", Decimal(1), figure.other, figure.plain,
                             digits=row.end(at) - row.start(at) if figure.plain else 0)  # fmt: skip
             if figure.plain and figure.value < 10 and at + 1 < len(row.roles) and "fraction_plural" in row.entry(at + 1):
-                return self._fraction(row, at + 2, figure.value * _ratio(row.entry(at + 1)["fraction_plural"]))
+                return self._fraction(row, at + 2, Fraction(figure.value) * _ratio(row.entry(at + 1)["fraction_plural"]))
             return self._scaled(row, number, at + 1)
         if "fraction" in entry or "def_fraction" in entry:
             if "fraction" not in entry:
@@ -206,7 +214,12 @@ class NumberReader:
             return self._scaled(row, Number(value, "words", value / 2), at + 1)
         if "scale" in entry or "def_scale" in entry:
             value = Decimal(entry.get("scale") or entry["def_scale"])
+            if "scale_open" in entry and at + 1 < len(row.roles) and _COUNTABLE & row.entry(at + 1).keys():
+                # ألفا معلم: the construct dual, written as the accusative singular is; the noun behind it decides.
+                return Number(2 * value, "words", value), at + 1
             return self._scaled(row, Number(value, "words", value, bare=True, definite="scale" not in entry), at + 1)
+        if "unit" in entry and at + 1 < len(row.roles) and "fraction_plural" in row.entry(at + 1):
+            return self._fraction(row, at + 2, int(entry["unit"]) * _ratio(row.entry(at + 1)["fraction_plural"]))
         group = self._below_thousand(row, at)
         return self._scaled(row, *group) if group else None
 
@@ -322,7 +335,7 @@ def _is_sign(row: Row, dash: int, done: int) -> bool:
     return (row.end(dash - 1) < row.start(dash) or "open" in before or "clitic" in before) and "figure" not in before
 
 
-def _ratio(text: str) -> Decimal | Fraction:
+def _ratio(text: str) -> Fraction:
     return Fraction(text)
 
 
@@ -345,11 +358,13 @@ class Numbers:
     def __init__(self, nlp: Language) -> None:
         self.signatures = signatures()
         self._reader = NumberReader(self.signatures)
+        self._months = MonthPairs(self.signatures)
         self._dictionary = Dictionary(lexicon(), self.signatures, nlp.vocab)
 
     def __call__(self, doc: Doc) -> Doc:
         row = Row(doc, self._dictionary)
         self._reader.read(row)
+        self._months.read(row)
         doc.user_data["khabar_row"] = row
         return doc
 
@@ -368,6 +383,12 @@ def signatures() -> Signatures:
             found.character([*roles, "month_like"])
         for entry in entries:
             found.character(entry)
+            if entry.keys() <= NOUNS_TOO:
+                found.character([*entry, "noun"])
+                found.character([*entry, "noun", "accusative"])
+                found.character([*entry, "noun", "future"])
+                found.character([*entry, "definite"])
+        found.character(["month"])
         kinds = {number_roles(number) for number in sample_numbers()}
         for kind in kinds:
             found.character(kind)

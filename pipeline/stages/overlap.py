@@ -92,15 +92,19 @@ def modify(mention: Candidate, row: Row) -> None:
 
 
 def _before(mention: Candidate, row: Row) -> str | None:
-    place, skipped = mention.first - 1, 0
+    place, skipped, subject = mention.first - 1, 0, False
     while place >= 0 and skipped < 3:
         entry = row.entry(place)
-        if "mod_before" in entry:
+        if "mod_before" in entry and not subject:
             return str(entry["mod_before"])
-        if "mod_until" in entry and mention.label not in ("DATE", "TIME"):
+        if "mod_verb" in entry:
+            return str(entry["mod_verb"])
+        if "mod_until" in entry and not subject and mention.label not in ("DATE", "TIME"):
             return str(entry["mod_until"])
         if not is_role(row, place, "filler", "clitic", "article"):
-            return None
+            if subject or not is_role(row, place, "definite", "noun", "unit_of_def", "money_def"):
+                return None
+            subject = True  # تجاوز عدد القتلى 50: the verb's subject may stand between
         place, skipped = place - 1, skipped + 1
     return None
 

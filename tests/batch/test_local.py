@@ -20,8 +20,8 @@ from pipeline.batch.shards import Shard, cut
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 
 ROOT = Path(__file__).parents[2]
-ARTICLES = 2400
-SHARDS = 12
+ARTICLES = 1600
+SHARDS = 8
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with path.open("w", encoding="utf-8") as file:
         for number in range(ARTICLES):
             text = (
-                f"قال الوزير في {number % 28 + 1} مايو 2013 إن {number} شخصا دفعوا {number} مليون دولار. " * 8
+                f"قال الوزير في {number % 28 + 1} مايو 2013 إن {number} شخصا دفعوا {number} مليون دولار. " * 2
             )
             print(json.dumps({"id": f"a{number}", "text": text, "published": "2013-06-01"}), file=file)
     return path
