@@ -103,8 +103,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     nlp = pipeline.load("none")
 
-    def extract(text: str, **known: Any) -> dict[str, Any]:
-        return record.to_dict(pipeline.extract(text, nlp=nlp, **known))
+    def extract(text: str, **known: Any) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = record.to_dict(pipeline.extract(text, nlp=nlp, **known))
+        return found
 
     outcomes: list[Outcome] = []
     skipped: Counter[str] = Counter()

@@ -20,6 +20,8 @@ from pipeline.words import classify, misspelt_month
 
 # Words that a table names for another reason and that are nouns all the same.
 NOUNS_TOO = frozenset({"not_future", "country_name", "plural_noun", "place_word", "true_noun", "not_with_one", "zone_city"})
+_AFTER_UNITS = frozenset({"unit_qualifier", "qualifier_in"})
+_UNITS = frozenset({"unit_of", "unit_half", "unit_weak", "unit_dual", "unit_half_dual", "dual_weak", "unit_qualifier"})
 Merge = tuple[int, int, str, Entry | None]
 
 
@@ -64,7 +66,8 @@ class Dictionary(dict[int, str]):
         if not entry:
             entry = self._classified(word)
         elif entry.keys() <= NOUNS_TOO:
-            entry |= {role: None for role in classify(word)}
+            shape = {"noun": None} if "true_noun" in entry else classify(word)
+            entry |= {role: None for role in shape if role != "future"}
         character = self.signatures.character(entry) if word and "space" not in entry else ""
         self.entries[norm] = entry
         self[norm] = character
@@ -115,7 +118,7 @@ class Row:
                 if branch is None:
                     break
                 at += 1
-                if "" in branch:
+                if "" in branch and (branch[""].keys() - _AFTER_UNITS or self._unit_before(place)):
                     found = (at, branch[""])
             if found is not None:
                 done = found[0]
@@ -125,6 +128,10 @@ class Row:
             merges += [(i, i + 1, "", None) for i, c in enumerate(self.roles) if c == "\0" and i not in taken]
             merges.sort()
         self.merge(merges)
+
+    def _unit_before(self, place: int) -> bool:
+        """في الساعة is a rate behind a unit of measure only."""
+        return place > 0 and bool(_UNITS & self.dictionary.entries[self.norms[place - 1]].keys())
 
     def merge(self, merges: list[Merge]) -> None:
         """Replace runs of terms `[start, end)` by one term with a character and an entry (no character: drop them)."""

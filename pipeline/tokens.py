@@ -100,7 +100,7 @@ class Tokenizer:
             rest = rest[head.end() :]
             norm = normalize(rest)
             # آب is a month, باب a door: a word of two letters takes و alone.
-            if self._splittable(norm) and (len(norm) > 2 or letters == "وف"):
+            if self._splittable(norm) and (len(norm) > 2 or letters == "وف" or head.end() > 1):
                 return (*parts, (rest, None))
             # للعام is ل + العام: the article's alef is not written after ل, and the span begins at the second lam.
             if normalize(head.group()) == "ل" and norm.startswith("ل") and self._splittable("ا" + norm):

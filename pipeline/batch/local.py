@@ -5,14 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import threading
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache, partial
-from itertools import chain, islice
-from multiprocessing.connection import wait as wait_for
-from typing import TYPE_CHECKING
+from itertools import islice
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, cast
 
 from pipeline.article import Article
 from pipeline.batch.shards import Engine, Shard, ShardResult, process
@@ -44,34 +42,66 @@ def _here(model: str, shards: Iterator[Shard]) -> Iterator[tuple[Shard, ShardRes
 
 
 def _processes(model: str, workers: int, shards: Iterator[Shard]) -> Iterator[tuple[Shard, ShardResult]]:
-    first = list(islice(shards, 2))
+    first = list(islice(shards, workers))
     if len(first) < 2:  # not worth the start of a process
         yield from _here(model, iter(first))
         return
-    shards = chain(first, shards)
-    others = set(multiprocessing.active_children())
     # spawn: a fork would copy whatever threads and locks the numeric libraries hold.
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_start_worker)
-    running: dict[Future[ShardResult], Shard] = {}
+    context = multiprocessing.get_context("spawn")
+    crew: dict[Connection, BaseProcess] = {}
+    running: dict[Connection, Shard] = {}
     finished = False
     try:
-        while True:
-            # One shard waits for each worker, no more: memory stays flat however long the input is.
-            for shard in islice(shards, 2 * workers - len(running)):
-                running[pool.submit(process_articles, shard.articles, model)] = shard
-            if not running:
-                break
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield running.pop(future), future.result()
+        for _ in first:
+            # A pipe for each worker, and no other process holds its ends: whoever dies, the other sees it close.
+            # A pool with one queue for all waits for ever when a worker is killed half-way through a result.
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, model), daemon=True)
+            process.start()
+            theirs.close()
+            crew[ours] = process
+        for connection, shard in zip(crew, first, strict=True):
+            connection.send(shard.articles)
+            running[connection] = shard
+        while running:
+            for ready in wait(list(running)):
+                connection = cast(Connection, ready)
+                result = connection.recv()
+                if isinstance(result, Exception):
+                    raise result
+                done = running.pop(connection)
+                following = next(shards, None)
+                if (
+                    following is not None
+                ):  # before the result is written, so that the worker is not kept waiting
+                    connection.send(following.articles)
+                    running[connection] = following
+                yield done, result
         finished = True
-    except BrokenProcessPool as error:
+    except (EOFError, ConnectionError) as error:
         raise WorkerDied("a worker process died (out of memory?); what is done is kept: run again") from error
     finally:
-        if not finished:
-            for child in set(multiprocessing.active_children()) - others:
-                child.terminate()
-        pool.shutdown(wait=True, cancel_futures=True)
+        for connection, process in crew.items():
+            connection.close()  # which an idle worker takes as its end
+            if not finished:
+                process.terminate()
+        for process in crew.values():
+            process.join()
+
+
+def _work(connection: Connection, model: str) -> None:
+    """A worker: articles in, a result or what was raised out, until the parent closes the pipe or is gone."""
+    # Ctrl-C reaches every process of a terminal; the parent decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        while True:
+            articles = connection.recv()
+            try:
+                connection.send(process_articles(articles, model))
+            except (RuntimeError, ValueError, ImportError) as error:  # the pipeline does not load
+                connection.send(error)
+    except (EOFError, ConnectionError):
+        return
 
 
 def process_articles(articles: tuple[Article, ...], model: str) -> ShardResult:
@@ -87,16 +117,3 @@ def _loaded(model: str) -> Language:
     from pipeline import load
 
     return load(model)
-
-
-def _start_worker() -> None:
-    # Ctrl-C reaches every process of a terminal; the parent decides
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-
-
-def _die_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait_for([parent.sentinel])
-        os._exit(1)  # a parent that was killed cannot say so; without this its workers would wait for ever

@@ -23,12 +23,13 @@ _NUMERALS = frozenset(
     " def_unit def_ten def_tens def_hundred def_scale".split()
 )
 _SPLITTABLE = _NUMERALS | frozenset(
-    "mod_until month hijri_month year_noun years_dual years_plural month_noun months_dual months_plural day_noun days_dual day_def"
+    " mod_until mod_verb mod_split month hijri_month year_noun years_dual years_plural month_noun months_dual months_plural day_noun days_dual day_def"
     " week_noun decade_noun century_noun millennium_noun decade season quarter_noun half_noun weekday part_of_day clock"
     " deictic today relative time_unit time_dual time_unit_def time_dual_def from to between in mod_before until this ago"
     " since after within money_dual unit_dual money filler ordinal_bare percent percent_dual vague part_of number_word"
     " midnight_word noon_word".split()
 )
+_SHORT = frozenset({"month", "unit"})
 _GLUED_FIRST = frozenset("month scale scale_plural hundred unit tens year_noun".split())
 _GLUED_SECOND = frozenset("year_noun money month".split())
 
@@ -70,7 +71,7 @@ class Lexicon:
         self._units()
         for words, entry in self.entries.items():
             self._words.update(words)
-            if _SPLITTABLE & entry.keys() and (len(words[0]) > 2 or "month" in entry):
+            if _SPLITTABLE & entry.keys() and (len(words[0]) > 2 or _SHORT & entry.keys()):
                 self._splittable.add(words[0])
 
     def add(self, surface: str, role: str, value: Any) -> None:
@@ -108,8 +109,7 @@ class Lexicon:
             if row["role"] in {"unit", "ten", "teen", "tens", "hundred", "scale", "scale_plural", "fraction", "unit_teen"}:
                 for surface in surfaces_of(row["surfaces"]):
                     key = self.key(definite(surface))
-                    if "ordinal" in self.entries.get(key, ()) or not self.entries.get(key, {}).keys() - {"weekday", "weekday_definite"}:
-                        self.add(definite(surface), "def_" + row["role"], row["value"])
+                    self.entries.setdefault(key, {}).setdefault("def_" + row["role"], row["value"])
 
     def _countries(self) -> None:
         for row in read_table("countries"):

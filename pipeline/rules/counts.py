@@ -54,7 +54,7 @@ def _count(match: Match) -> Value | None:
 def _counts_not_dates(match: Match, number: Number) -> bool:
     """Whether 1900–2100 before a noun counts it: `2000 جندي`, `في 2010 مشروعا`, and not `في 2019 حققت`."""
     dated = is_role(match.row, match.start - 1, *_TIME_BEFORE) or is_role(match.row, match.start - 2, "year_near")
-    if "accusative" in match.entry("noun"):
+    if "accusative" in match.entry("noun") or match.row.norm(match.at("noun")).endswith(_ENDINGS[0]):
         return not dated
     return number.value % 100 == 0 and not dated
 

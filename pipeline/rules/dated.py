@@ -106,8 +106,27 @@ def future(match: Match, reach: int = 14) -> bool:
     stop = _sentence_end().search(right)
     if stop:
         right = right[: stop.start()]
-    to_come = _characters("future")
+    to_come = _characters("future") | _characters("scheduled")
     return any(c in to_come for c in left) or any(c in to_come for c in right)
+
+
+def clause_start(row: Row, place: int) -> int:
+    """The first term of the sentence that holds a term."""
+    ends = _characters("stop") | _characters("newline") | _characters("quote")
+    while place > 0 and row.roles[place - 1] not in ends:
+        place -= 1
+    while is_role(row, place, "and", "clitic"):
+        place += 1
+    return place
+
+
+def imperfect(row: Row, term: int) -> bool:
+    """Whether the term looks like a verb in the imperfect: ya or ta before at least three letters (و before them)."""
+    if not is_role(row, term, "noun", "scheduled"):
+        return False
+    norm = row.norm(term)
+    norm = norm[1:] if norm[0] in "\u0648\u0641" and norm[1:2] in ("\u064a", "\u062a") else norm
+    return norm[0] in "\u064a\u062a" and 4 <= len(norm) <= 7 and not norm.endswith("\u0647")
 
 
 def missing_year(match: Match, month_number: int, day: int | None, relative: int | None = None) -> int | None:
@@ -122,7 +141,17 @@ def missing_year(match: Match, month_number: int, day: int | None, relative: int
         return here
     if relative == 0:
         return published.year
-    return calendar.year_near(published, month_number, day, 1 if future(match) else -1)
+    past = calendar.year_near(published, month_number, day, -1)
+    if future(match) or (day is not None and _close_ahead(published, month_number, day, past)):
+        return calendar.year_near(published, month_number, day, 1)
+    return past
+
+
+def _close_ahead(published: date, month_number: int, day: int, past: int) -> bool:
+    """Whether the date falls within a month after publication: a report of eleven months ago would say its year."""
+    if past == published.year or not calendar.exists(past + 1, month_number, day):
+        return False
+    return 0 <= (date(past + 1, month_number, day) - published).days <= 31
 
 
 def resolved(published: date | None, make: Callable[[date], str]) -> Value:

@@ -91,8 +91,6 @@ def _dual(match: Match) -> Value | None:
 def _single(match: Match) -> Value | None:
     """`عاما واحدا`, `سنتين اثنتين`."""
     code = match.get("unit", "time_dual") or match.get("unit", "time_unit")
-    if is_role(match.row, match.end, "of") or is_role(match.row, match.start - 1, "day_noun"):
-        return None
     return _said(_one(Fraction(1), code))
 
 

@@ -98,6 +98,7 @@ RULES = [
          _without_year, "27 رمضان"),
     Rule("date.hijri_figures", "DATE", f"{WEEKDAY} date=date_figure ( era=era_hijri )?", _figures, "2/9/1445هـ"),
     Rule("date.hijri_year", "DATE", "year_noun? year=year_any/year_words era_hijri", _year, "عام 1445 هجري"),
+    Rule("date.hijri_year_adjective", "DATE", "year_noun era_hijri year=year_any", _year, "العام الهجري 1445"),
     Rule("date.hijri_century", "DATE", "century_noun ordinal=ordinal_number era_hijri", _century, "القرن الثالث الهجري"),
     Rule("date.hijri_days", "DATE", f"( from/between )? d1=day ( to/and/dash ) d2=day of? {_MONTH} {_YEAR}", _range_days,
          "من 1 إلى 5 رمضان 1445"),

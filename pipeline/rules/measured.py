@@ -49,6 +49,8 @@ def ends(match: Match, *, factor: Decimal = Decimal(1), whole: bool = False) -> 
         return None
     if match.has("dash") and _is_score(match):
         return None
+    if "year_near" in match.entry("n1") and is_role(match.row, match.at("n1") - 1, "year_noun", "month", "years_dual"):
+        return None  # من 5 ملايين عام 2010 إلى 9 ملايين
     return {"min": plain_notation(low * factor), "max": plain_notation(high * factor)}
 
 

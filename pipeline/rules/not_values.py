@@ -8,7 +8,7 @@ from pipeline.rules.dated import is_role
 
 def _numbered(match: Match) -> Value | None:
     """`رقم 10`, `رقم 4/2018`; a unit behind the figure makes it an amount after all."""
-    if is_role(match.row, match.end, "money", "percent_sign", "percent", "unit_of", "bare_scale"):
+    if is_role(match.row, match.end, "money", "sign_after", "percent_sign", "percent", "unit_of", "bare_scale"):
         return None
     return {}
 
@@ -25,7 +25,7 @@ RULES = [
     Rule("not_value.international", None, "plus number ( ( dash | slash )? number ){0,4}", _numbered, "+20 2 2345678"),
     Rule("not_value.numbered", None, "number_word colon? ( open )? number ( ( slash | dash ) number ){0,2}", _numbered, "رقم 10"),
     Rule("not_value.place", None, "address_word number_word? number ( ( slash | dash ) number )?", _address, "المادة 5"),
-    Rule("not_value.named_by_date", None, "place_word/address_word article? day month", lambda match: {}, "شارع 26 يوليو"),
+    Rule("not_value.named_by_date", None, "place_word/address_word article? day/day_ordinal of? month/hijri_month", lambda match: {}, "شارع 26 يوليو"),
     Rule("not_value.score", None, "score_word ( noun | definite ){0,2} plain_figure ( dash | slash | colon ) plain_figure", _numbered,
          "فاز 2-1"),
     Rule("not_value.score_colon", None, "number colon number", _numbered, "2 : 1"),

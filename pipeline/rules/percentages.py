@@ -43,7 +43,7 @@ def _one(match: Match) -> Value:
 
 
 def _before(match: Match) -> Value | None:
-    if is_role(match.row, match.start - 1, "number", "fraction_number") or is_role(match.row, match.end, "noun", "money", "unit_of", "time_unit"):
+    if is_role(match.row, match.start - 1, "number", "fraction_number") or is_role(match.row, match.end, "money", "unit_of", "time_unit"):
         return None
     return _percent(match)
 

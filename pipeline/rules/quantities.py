@@ -52,9 +52,8 @@ def _weak(match: Match, end: int) -> bool:
     if number.kind != "figure" or (number.plain and 1000 <= number.value <= 2100):
         return False
     row = match.row
-    return not is_role(row, match.start - 1, "year_noun", "clock", "era_hijri", "open", "slash", "address_word") and not (
-        is_role(row, end, "noun") and row.end(match.at("unit")) == row.start(end)
-    )
+    glued = end < len(row.roles) and row.end(match.at("unit")) == row.start(end) and row.text(end)[0].isalpha()
+    return not glued and not is_role(row, match.start - 1, "year_noun", "clock", "era_hijri", "open", "slash", "address_word")
 
 
 def _range(match: Match) -> Value | None:

@@ -6,31 +6,42 @@ from datetime import date, timedelta
 
 from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
-from pipeline.rules.dated import future, interval, is_role, number, resolved, value
+from pipeline.rules.dated import WEEKDAY, clause_start, future, imperfect, interval, is_role, number, resolved, value
 
 _WEEKDAY = "( comma? day_noun? weekday | open day_noun? weekday close )"
 
 
 def _deictic(match: Match) -> Value | None:
+    row = match.row
+    if is_role(row, match.start - 1, "name_word") or (
+        is_role(row, match.start - 1, "dash", "open") and is_role(row, match.end, "dash", "close")
+    ):
+        return None  # صحيفة الغد, and the paper's name in a dateline
     return resolved(match.context.published, lambda day: (day + timedelta(days=int(match.get("deictic", "deictic")))).isoformat())
 
 
 def _today(match: Match) -> Value | None:
     """`اليوم` is the day of publication, unless it means nowadays: `وتمارس روسيا اليوم سياسة`."""
     row, place = match.row, match.at("today")
-    if is_role(row, place - 1, "today_not", "to", "since", "until", "after", "ago", "between") or is_role(
+    if is_role(row, place - 1, "name_word", "to", "since", "until", "after", "ago", "between") or is_role(
         row, place + 1, "ordinal_number", "relative_next", "relative", "same_day", "day", "relative_last"
     ):
         return None
-    if match.context.published is None or _nowadays(match):
+    if _nowadays(match):
         return None
-    return value(match.context.published.isoformat())
+    return resolved(match.context.published, date.isoformat)
 
 
 def _nowadays(match: Match) -> bool:
-    """No event in sight: neither a verb in the past nor one of what is to come stands before it."""
+    """Whether the clause speaks of a state: an imperfect verb at its head that announces nothing."""
     row, place = match.row, match.start
-    return not any(is_role(row, at, "reported", "future", "part_of_day") for at in range(max(0, place - 9), min(len(row.roles), place + 5)))
+    if is_role(row, place - 1, "part_of_day"):
+        return False
+    head = clause_start(row, place)
+    for at in range(head, place):
+        if is_role(row, at, "reported", "future", "scheduled"):
+            return False
+    return any(imperfect(row, at) for at in (head, place + 1)) or head == place
 
 
 def _today_weekday(match: Match) -> Value | None:
@@ -46,7 +57,7 @@ def _weekday(match: Match) -> Value | None:
             definite = is_role(row, match.at("weekday"), "weekday_definite")
             if not definite:
                 return None
-            if is_role(row, match.start - 1, "not_weekday"):
+            if is_role(row, match.start - 1, "name_word"):
                 return None
     if published is None:
         return value(None)
@@ -95,8 +106,20 @@ def _month(match: Match) -> Value | None:
 
 
 def _year(match: Match) -> Value | None:
+    if is_role(match.row, match.start - 1, "general_word"):
+        return None  # النائب العام الحالي
     step = int(match.get("rel", "relative") or 0)
     return resolved(match.context.published, lambda day: calendar.edtf(day.year + step))
+
+
+def _day_of_month(match: Match) -> Value | None:
+    """`15 من الشهر المقبل`, `28 الجاري`."""
+    day, step = number(match, "day"), int(match.get("rel", "relative") or 0)
+    published = match.context.published
+    if published is None:
+        return value(None)
+    month = calendar.shift(published.replace(day=1), step, "m")
+    return value(calendar.edtf(month.year, month.month, day)) if calendar.exists(month.year, month.month, day) else None
 
 
 _STEPS = {"Y": (1, "y"), "M": (1, "m"), "W": (1, "w"), "D": (1, "d"), "10Y": (10, "y"), "100Y": (100, "y"),
@@ -109,7 +132,7 @@ def _counted(match: Match) -> Value | None:
     row = match.row
     if is_role(row, match.end, "of") and not is_role(row, match.end + 1, "now"):
         return None
-    if direction > 0 and not (future(match) or is_role(row, match.end + 1, "now")):
+    if direction > 0 and not (future(match) or imperfect(row, clause_start(row, match.start)) or is_role(row, match.end + 1, "now")):
         return None
     step = _STEPS.get(match.get("unit", "time_unit") or match.get("dual", "time_dual") or "")
     if step is None:
@@ -143,6 +166,9 @@ RULES = [
     Rule("date.night", "DATE", "w1=weekday ( dash/slash/and )? w2=weekday", lambda match: _between_days(match), "ليل الأربعاء الخميس"),
     Rule("date.week", "DATE", "( week_noun rel=relative | this week_noun )", _week, "الأسبوع المقبل"),
     Rule("date.month_of_now", "DATE", "( month_noun rel=relative | this month_noun )", _month, "الشهر الماضي"),
+    Rule("date.day_of_month", "DATE",
+         f"{WEEKDAY} article? day=day/day_ordinal of? ( month_noun rel=relative | this month_noun )", _day_of_month, "15 من الشهر المقبل"),
+    Rule("date.day_of_this", "DATE", f"{WEEKDAY} article? day=day/day_ordinal of? rel=current", _day_of_month, "28 الجاري"),
     Rule("date.year_of_now", "DATE", "( year_noun rel=relative | this year_noun )", _year, "العام الماضي"),
     Rule("date.ago", "DATE", "( ago=ago | after=after ) ( count=number )? unit=time_unit", _counted, "قبل ثلاثة أسابيع"),
     Rule("date.ago_dual", "DATE", "( ago=ago | after=after ) dual=time_dual", _counted, "قبل يومين"),

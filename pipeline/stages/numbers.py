@@ -386,7 +386,6 @@ def signatures() -> Signatures:
             if entry.keys() <= NOUNS_TOO:
                 found.character([*entry, "noun"])
                 found.character([*entry, "noun", "accusative"])
-                found.character([*entry, "noun", "future"])
                 found.character([*entry, "definite"])
         found.character(["month"])
         kinds = {number_roles(number) for number in sample_numbers()}

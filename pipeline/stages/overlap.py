@@ -20,7 +20,7 @@ from pipeline.stages.proposing import CANDIDATES, PRESENT, ROW, context_of
 
 PRIORITY = {label: place for place, label in enumerate(("DATE", "TIME", "DURATION", "MONEY", "PERCENT", "QUANTITY", "COUNT"))}
 MENTIONS = "khabar_mentions"
-_CODE = re.compile(r"(?:[^\W\d_]|\d)[-_./:]$|[A-Za-z_#@&/.]$")
+_CODE = re.compile(r"[^\W\d_][-_]$|[A-Za-z][./:]$|\d[-_./:]$|[A-Za-z_#@&.]$")
 _APPROXIMATE = re.compile(r"-?[0-9X]{4}(?:-[0-9]{2}){0,2}")
 
 
@@ -92,8 +92,8 @@ def modify(mention: Candidate, row: Row) -> None:
 
 
 def _before(mention: Candidate, row: Row) -> str | None:
-    place, skipped, subject = mention.first - 1, 0, False
-    while place >= 0 and skipped < 3:
+    place, skipped, subject = mention.first - 1, 0, 0
+    while place >= 0 and skipped < 4:
         entry = row.entry(place)
         if "mod_before" in entry and not subject:
             return str(entry["mod_before"])
@@ -102,10 +102,23 @@ def _before(mention: Candidate, row: Row) -> str | None:
         if "mod_until" in entry and not subject and mention.label not in ("DATE", "TIME"):
             return str(entry["mod_until"])
         if not is_role(row, place, "filler", "clitic", "article"):
-            if subject or not is_role(row, place, "definite", "noun", "unit_of_def", "money_def"):
+            if place == mention.first - 1 and is_role(row, place, "mod_preposition"):
+                return _split(row, place)
+            if subject == 2 or not is_role(row, place, "definite", "noun", "unit_of_def", "money_def", "plural_noun"):
                 return None
-            subject = True  # تجاوز عدد القتلى 50: the verb's subject may stand between
+            subject += 1  # تجاوز عدد القتلى 50: the verb's subject may stand between
         place, skipped = place - 1, skipped + 1
+    return None
+
+
+def _split(row: Row, preposition: int) -> str | None:
+    """`ألا يقل الفائض الأولي عن 3.5٪`: the subject stands between the verb and its preposition."""
+    for place in range(preposition - 1, max(-1, preposition - 5), -1):
+        found = row.entry(place).get("mod_split")
+        if found is not None:
+            return str(found)
+        if not is_role(row, place, "definite", "noun", "filler", "plural_noun", "unit_of_def", "money_def"):
+            return None
     return None
 
 
