@@ -23,7 +23,7 @@ class MonthPairs:
             found = self._pair(row, place, done)
             if found is not None:
                 start, done = found
-                entry = {"month": row.entry(place)["month"]}
+                entry = {"month": row.entry(place)["month"], "month_pair": None}
                 merges.append((start, done, self._signatures.character(entry), entry))
         row.merge(merges)
 

@@ -56,10 +56,10 @@ def _processes(model: str, workers: int, shards: Iterator[Shard]) -> Iterator[tu
             # A pipe for each worker, and no other process holds its ends: whoever dies, the other sees it close.
             # A pool with one queue for all waits for ever when a worker is killed half-way through a result.
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, model), daemon=True)
-            process.start()
+            worker = context.Process(target=_work, args=(theirs, model), daemon=True)
+            worker.start()
             theirs.close()
-            crew[ours] = process
+            crew[ours] = worker
         for connection, shard in zip(crew, first, strict=True):
             connection.send(shard.articles)
             running[connection] = shard
@@ -81,12 +81,12 @@ def _processes(model: str, workers: int, shards: Iterator[Shard]) -> Iterator[tu
     except (EOFError, ConnectionError) as error:
         raise WorkerDied("a worker process died (out of memory?); what is done is kept: run again") from error
     finally:
-        for connection, process in crew.items():
+        for connection, member in crew.items():
             connection.close()  # which an idle worker takes as its end
             if not finished:
-                process.terminate()
-        for process in crew.values():
-            process.join()
+                member.terminate()
+        for member in crew.values():
+            member.join()
 
 
 def _work(connection: Connection, model: str) -> None:
@@ -97,9 +97,10 @@ def _work(connection: Connection, model: str) -> None:
         while True:
             articles = connection.recv()
             try:
-                connection.send(process_articles(articles, model))
-            except (RuntimeError, ValueError, ImportError) as error:  # the pipeline does not load
-                connection.send(error)
+                result: ShardResult | Exception = process_articles(articles, model)
+            except Exception as error:  # the pipeline does not load: the parent says so
+                result = error
+            connection.send(result)
     except (EOFError, ConnectionError):
         return
 

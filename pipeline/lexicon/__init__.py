@@ -23,13 +23,13 @@ _NUMERALS = frozenset(
     " def_unit def_ten def_tens def_hundred def_scale".split()
 )
 _SPLITTABLE = _NUMERALS | frozenset(
-    " mod_until mod_verb mod_split month hijri_month year_noun years_dual years_plural month_noun months_dual months_plural day_noun days_dual day_def"
+    " place_word address_word def_fraction minute_fraction mod_until mod_verb mod_split month hijri_month year_noun years_dual years_plural month_noun months_dual months_plural day_noun days_dual day_def"
     " week_noun decade_noun century_noun millennium_noun decade season quarter_noun half_noun weekday part_of_day clock"
     " deictic today relative time_unit time_dual time_unit_def time_dual_def from to between in mod_before until this ago"
     " since after within money_dual unit_dual money filler ordinal_bare percent percent_dual vague part_of number_word"
     " midnight_word noon_word".split()
 )
-_SHORT = frozenset({"month", "unit"})
+_SHORT = frozenset({"month", "unit", "mod_verb", "mod_split", "mod_before"})
 _GLUED_FIRST = frozenset("month scale scale_plural hundred unit tens year_noun".split())
 _GLUED_SECOND = frozenset("year_noun money month".split())
 
@@ -107,6 +107,8 @@ class Lexicon:
     def _definite_numerals(self) -> None:
         for row in list(read_table("numerals")):
             if row["role"] in {"unit", "ten", "teen", "tens", "hundred", "scale", "scale_plural", "fraction", "unit_teen"}:
+                if row["value"] == "2":
+                    continue  # الاثنين is Monday
                 for surface in surfaces_of(row["surfaces"]):
                     key = self.key(definite(surface))
                     self.entries.setdefault(key, {}).setdefault("def_" + row["role"], row["value"])

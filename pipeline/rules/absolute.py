@@ -146,10 +146,10 @@ def _misspelt(match: Match) -> Value | None:
 
 
 def _bare_month(match: Match) -> Value | None:
-    """A month's name alone is a date after a preposition of time; مارس, آب and ماي are common words besides."""
-    row, place = match.row, match.start
-    # A token of its own (كانون الثاني) or a month name that is nothing else needs less around it.
-    before = is_role(row, place - 1, "in", "since", "until", "within", "ago", "after", "part_of", "between", "from", "to", "clitic")
-    if not before:
+    """A month's name alone is a date after a preposition; مارس, آب and ماي are common words besides, a pair is sure."""
+    if "month_pair" not in match.entry("mon") and not is_role(match.row, match.start - 1, *_BEFORE_MONTH):
         return None
     return _month_alone(match)
+
+
+_BEFORE_MONTH = ("in", "since", "until", "within", "ago", "after", "part_of", "between", "from", "to", "clitic", "with")

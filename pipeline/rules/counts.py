@@ -44,6 +44,8 @@ def _count(match: Match) -> Value | None:
     number: Number = entry["number"]
     if is_role(match.row, match.start - 1, *_BEFORE_NUMBER):
         return None
+    if is_role(match.row, match.start - 1, "dash", "slash", "colon") and is_role(match.row, match.start - 2, "plain_figure"):
+        return None  # the second half of a score
     if number.kind == "words" and (number.value in (0, 1, 2) or (number.definite and number.low < 1000)):
         return None
     if "year_near" in entry and not _counts_not_dates(match, number):

@@ -158,7 +158,7 @@ def _relative_century(match: Match) -> Value | None:
     published = match.context.published
     if published is None:
         return value(None)
-    return value(calendar.century_edtf(published.year // 100 + 1 + int(match.get("rel", "relative"))))
+    return value(calendar.century_edtf(published.year // 100 + 1 + int(match.get("rel", "relative") or 0)))
 
 
 def _millennium(match: Match) -> Value | None:
@@ -190,6 +190,6 @@ RULES = [
          lambda match: _seasons(match), "من صيف 2014 إلى شتاء 2016"),
     Rule("date.centuries_between", "DATE", "between century_noun o1=ordinal_number and century_noun? o2=ordinal_number ( bce=era_bce | era_ce )?",
          _two_centuries, "بين القرنين الثامن والثالث عشر"),
-    Rule("date.century_relative", "DATE", "century_noun rel=relative", _relative_century, "القرن الماضي"),
+    Rule("date.century_relative", "DATE", "century_noun rel=relative | this century_noun", _relative_century, "القرن الماضي"),
     Rule("date.millennium", "DATE", "millennium_noun ordinal=ordinal_number ( bce=era_bce | era_ce )?", _millennium, "الألفية الثالثة"),
 ]  # fmt: skip

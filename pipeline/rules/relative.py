@@ -134,6 +134,8 @@ def _counted(match: Match) -> Value | None:
         return None
     if direction > 0 and not (future(match) or imperfect(row, clause_start(row, match.start)) or is_role(row, match.end + 1, "now")):
         return None
+    if is_role(row, match.end, "mod_after"):
+        return None  # بعد خمس سنوات على الأكثر is a term, not a date
     step = _STEPS.get(match.get("unit", "time_unit") or match.get("dual", "time_dual") or "")
     if step is None:
         return None
@@ -147,7 +149,8 @@ def _counted(match: Match) -> Value | None:
         return calendar.at_grain(calendar.shift(day, direction * count * step[0], step[1]), step[1])
 
     try:
-        return resolved(match.context.published, at)
+        found = resolved(match.context.published, at)
+        return {**found, "modifier": match.get("mod", "mod_before")} if match.has("mod") else found
     except (ValueError, OverflowError):
         return None
 
@@ -170,8 +173,8 @@ RULES = [
          f"{WEEKDAY} article? day=day/day_ordinal of? ( month_noun rel=relative | this month_noun )", _day_of_month, "15 من الشهر المقبل"),
     Rule("date.day_of_this", "DATE", f"{WEEKDAY} article? day=day/day_ordinal of? rel=current", _day_of_month, "28 الجاري"),
     Rule("date.year_of_now", "DATE", "( year_noun rel=relative | this year_noun )", _year, "العام الماضي"),
-    Rule("date.ago", "DATE", "( ago=ago | after=after ) ( count=number )? unit=time_unit", _counted, "قبل ثلاثة أسابيع"),
-    Rule("date.ago_dual", "DATE", "( ago=ago | after=after ) dual=time_dual", _counted, "قبل يومين"),
+    Rule("date.ago", "DATE", "( ago=ago | after=after ) ( mod=mod_before )? ( count=number )? unit=time_unit", _counted, "قبل ثلاثة أسابيع"),
+    Rule("date.ago_dual", "DATE", "( ago=ago | after=after ) ( mod=mod_before )? dual=time_dual", _counted, "قبل يومين"),
 ]  # fmt: skip
 
 

@@ -387,7 +387,7 @@ def signatures() -> Signatures:
                 found.character([*entry, "noun"])
                 found.character([*entry, "noun", "accusative"])
                 found.character([*entry, "definite"])
-        found.character(["month"])
+        found.character(["month", "month_pair"])
         kinds = {number_roles(number) for number in sample_numbers()}
         for kind in kinds:
             found.character(kind)

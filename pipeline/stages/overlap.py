@@ -117,7 +117,7 @@ def _split(row: Row, preposition: int) -> str | None:
         found = row.entry(place).get("mod_split")
         if found is not None:
             return str(found)
-        if not is_role(row, place, "definite", "noun", "filler", "plural_noun", "unit_of_def", "money_def"):
+        if is_role(row, place, "stop", "comma", "number", "newline"):
             return None
     return None
 
