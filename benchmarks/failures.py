@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ HEADER = ("| case | text | expected | got | verdict | reason |", "|" + "---|" * 
 
 @dataclass(frozen=True)
 class Reason:
-    """A row of the table: for suites that begin with `suite` and texts that `pattern` is found in."""
+    """A row of the table: for suites that fit the glob `suite` and texts that `pattern` is found in."""
 
     suite: str
     pattern: re.Pattern[str]
@@ -62,7 +63,7 @@ def read_reasons(path: Path) -> list[Reason]:
 def reason_for(outcome: Outcome, reasons: Sequence[Reason]) -> tuple[str, str]:
     """Verdict and reason of a failure: the first row that matches. `("open", "")` if none does."""
     for row in reasons:
-        if outcome.case["suite"].startswith(row.suite) and row.pattern.search(outcome.case["text"]):
+        if fnmatchcase(outcome.case["suite"], row.suite) and row.pattern.search(outcome.case["text"]):
             return row.verdict, row.text
     return "open", ""
 

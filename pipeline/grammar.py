@@ -31,20 +31,15 @@ class Context:
 class Match:
     """A rule's match: named terms and their meanings."""
 
-    __slots__ = ("_groups", "_match", "context", "row")
+    __slots__ = ("_groups", "_match", "_places", "context", "end", "row", "start")
 
-    def __init__(self, match: re.Match[str], groups: dict[str, list[int]], row: Row, context: Context) -> None:
-        self._match, self._groups, self.row, self.context = match, groups, row, context
-
-    @property
-    def start(self) -> int:
+    def __init__(self, match: re.Match[str], groups: dict[str, list[int]], places: list[int], row: Row, context: Context) -> None:
+        self._match, self._groups, self._places, self.row, self.context = match, groups, places, row, context
+        first, last = match.span()
+        self.start = places[first]
         """The first term of the match."""
-        return self._match.start()
-
-    @property
-    def end(self) -> int:
+        self.end = places[last - 1] + 1
         """The term behind the last."""
-        return self._match.end()
 
     def has(self, name: str) -> bool:
         """Whether the named term is part of the match."""
@@ -55,7 +50,7 @@ class Match:
         for group in self._groups.get(name, ()):
             place = self._match.start(group)
             if place >= 0:
-                return place
+                return self._places[place]
         return -1
 
     def entry(self, name: str) -> Entry:
@@ -100,7 +95,7 @@ class Candidate:
 
 
 class Compiled:
-    """One rule, ready to run."""
+    """One rule, ready to run. `needs` are the bits of the roles without which nothing can match."""
 
     __slots__ = ("find", "groups", "needs", "rule")
 
@@ -110,35 +105,84 @@ class Compiled:
         self.find = re.compile(source).finditer
 
 
+# Roles one of which every match of a value holds; around them a row is worth reading.
+CORE = (
+    "number fraction_number def_number month month_short hijri_month weekday deictic day_def date_figure clock_figure figure_decimal"
+    " year_noun years_dual years_plural month_noun months_dual months_plural week_noun decade decade_noun century_noun"
+    " millennium_noun season quarter_noun half_noun half_year_noun time_unit time_dual time_dual_def time_plural_def"
+    " money_dual unit_dual unit_half_dual dual_weak percent_dual percent part_of_day clock current zone_utc zone_of zone_local"
+).split()
+_REACH = 7
+
+
+class Skeleton:
+    """The parts of a row that can hold values: what lies within seven terms of a core role. The rest of a text, most of
+    it, is never searched. `places[i]` is the row's term at character i of `roles`, `present` the bits of what there is."""
+
+    __slots__ = ("places", "present", "roles")
+
+    def __init__(self, row: Row, core: re.Pattern[str], bits: dict[str, int]) -> None:
+        parts: list[str] = []
+        places: list[int] = []
+        start, end = 0, -1
+        size = len(row.roles)
+        for match in core.finditer(row.roles):
+            first, last = match.span()
+            if end < 0:
+                start, end = max(0, first - _REACH), last + _REACH
+            elif first - _REACH <= end:
+                end = last + _REACH
+            else:
+                parts.append(row.roles[start:end])
+                places.extend(range(start, end))
+                places.append(-1)
+                start, end = first - _REACH, last + _REACH
+        if end >= 0:
+            end = min(end, size)
+            parts.append(row.roles[start:end])
+            places.extend(range(start, end))
+        self.roles = "\0".join(parts)
+        self.places = places
+        self.present = 0
+        for character in set(self.roles):
+            self.present |= bits.get(character, 0)
+
+
+def core_pattern(signatures: Signatures) -> re.Pattern[str]:
+    """Runs of core roles."""
+    return re.compile("[" + "".join(sorted({c for role in CORE for c in signatures.having(role)})) + "]+")
+
+
 class Grammar:
     """The rules of one stage."""
 
     def __init__(self, rules: Iterable[Rule], signatures: Signatures) -> None:
         self._rules = [Compiled(rule, signatures) for rule in rules]
 
-    def candidates(self, row: Row, context: Context, present: frozenset[str]) -> list[Candidate]:
-        """All that the rules find in a row. `present` is the set of its role characters."""
+    def candidates(self, row: Row, context: Context, skeleton: Skeleton) -> list[Candidate]:
+        """All that the rules find in a row, by way of its skeleton."""
         found: list[Candidate] = []
+        absent, places = ~skeleton.present, skeleton.places
         for compiled in self._rules:
-            if any(need.isdisjoint(present) for need in compiled.needs):
+            if compiled.needs & absent:
                 continue
             rule = compiled.rule
-            for match in compiled.find(row.roles):
-                value = rule.make(Match(match, compiled.groups, row, context))
+            for match in compiled.find(skeleton.roles):
+                named = Match(match, compiled.groups, places, row, context)
+                value = rule.make(named)
                 if value is not None:
-                    first, last = value.pop("span", match.span())
+                    first, last = value.pop("span", (named.start, named.end))
                     start = value.pop("start_at", None)
                     found.append(Candidate(rule.label, first, last, row.start(first) if start is None else start,
                                            row.end(last - 1), value, rule.name))  # fmt: skip
         return found
 
 
-def _compile(rule: Rule, signatures: Signatures) -> tuple[str, list[frozenset[str]], dict[str, list[int]]]:
-    """The regular expression; for each term that no match can lack the characters that it may have; the groups of each
-    name."""
+def _compile(rule: Rule, signatures: Signatures) -> tuple[str, int, dict[str, list[int]]]:
+    """The regular expression; the bits of the terms that no match can lack; the groups of each name."""
     source: list[str] = []
     groups: dict[str, list[int]] = {}
-    needs: list[frozenset[str]] = []
+    needs = 0
     depth, at, pattern = 0, 0, rule.pattern
     alternatives = False
     while at < len(pattern):
@@ -157,10 +201,10 @@ def _compile(rule: Rule, signatures: Signatures) -> tuple[str, list[frozenset[st
         if not characters:
             raise ValueError(f"rule {rule.name}: no word has the role {roles}")
         if depth == 0 and not negated and pattern[at : at + 1] not in ("?", "*", "{"):
-            needs.append(frozenset(characters))
-        one = f"[{'^' if negated else ''}{characters}]"
+            needs |= signatures.need(characters)
+        one = f"[^{characters}\0]" if negated else f"[{characters}]"
         if name:
             groups.setdefault(name, []).append(sum(map(len, groups.values())) + 1)
             one = f"({one})"
         source.append(one)
-    return "".join(source), [] if alternatives else needs, groups
+    return "".join(source), 0 if alternatives else needs, groups

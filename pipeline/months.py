@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.reading import Merge, Row, Signatures
 
 
@@ -10,15 +12,15 @@ class MonthPairs:
 
     def __init__(self, signatures: Signatures) -> None:
         self._signatures = signatures
-        self._months = frozenset(signatures.having("month"))
-        self._like = frozenset(signatures.having("month_like"))
+        self._find = re.compile(f"[{signatures.having('month')}]").finditer
 
     def read(self, row: Row) -> None:
         """Merge every pair into one term with the entry `{"month": …}`."""
         merges: list[Merge] = []
         done = 0
-        for place, character in enumerate(row.roles):
-            if place < done or character not in self._months:
+        for match in self._find(row.roles):
+            place = match.start()
+            if place < done:
                 continue
             found = self._pair(row, place, done)
             if found is not None:

@@ -26,10 +26,22 @@ Merge = tuple[int, int, str, Entry | None]
 
 
 class Signatures:
-    """Role sets ↔ private characters. Frozen when the rules are compiled."""
+    """Role sets ↔ private characters, and the bits by which a text's characters rule out rules."""
 
     def __init__(self) -> None:
         self._characters: dict[frozenset[str], str] = {}
+        self._needs: dict[str, int] = {}
+        self.bits: dict[str, int] = {}
+        """For each character the needs that it meets."""
+
+    def need(self, characters: str) -> int:
+        """The bit that says whether a text holds one of these characters."""
+        bit = self._needs.get(characters)
+        if bit is None:
+            bit = self._needs[characters] = 1 << len(self._needs)
+            for character in characters:
+                self.bits[character] = self.bits.get(character, 0) | bit
+        return bit
 
     def character(self, roles: Iterable[str]) -> str:
         """The character of a set of roles, given out at first sight."""
@@ -68,7 +80,7 @@ class Dictionary(dict[int, str]):
         elif entry.keys() <= NOUNS_TOO:
             shape = {"noun": None} if "true_noun" in entry else classify(word)
             entry |= {role: None for role in shape if role != "future"}
-        character = self.signatures.character(entry) if word and "space" not in entry else ""
+        character = self.signatures.character(entry) if word and "space" not in entry else "\0"
         self.entries[norm] = entry
         self[norm] = character
         return character
@@ -97,8 +109,7 @@ class Row:
         self.payloads: dict[int, Entry] = {}
         self.first = list(range(len(self.norms)))
         self.last = list(range(1, len(self.norms) + 1))
-        characters = [dictionary[norm] for norm in self.norms]
-        self.roles = "".join([character or "\0" for character in characters])
+        self.roles = "".join(map(dictionary.__getitem__, self.norms))
         self._phrases()
 
     def _phrases(self) -> None:
@@ -111,7 +122,7 @@ class Row:
                 continue
             branch, at, found = heads[norms[place]], place + 1, None
             while at < len(norms):
-                if not self.dictionary[norms[at]]:
+                if self.roles[at] == "\0":
                     at += 1
                     continue
                 branch = branch.get(norms[at])

@@ -35,7 +35,11 @@ _LETTER = re.compile(f"[{DROPPED}]*.[{DROPPED}]*", re.DOTALL)
 _MAX_CACHE = 1 << 20
 TEXT = "khabar_text"
 
+_GROUPED_FIGURE = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)")
+_GROUPED = re.compile(r"\d[ \u00a0\u202f]\d{3}")  # 10 000 is one token, the only one that holds a space
+
 Split = tuple[tuple[str, str | None], ...]
+Chunk = tuple[tuple[str, ...], tuple[bool, ...], tuple[bool, ...], tuple[tuple[int, str], ...]]
 
 
 class Tokenizer:
@@ -45,7 +49,7 @@ class Tokenizer:
                  known: Callable[[str], bool]) -> None:  # fmt: skip
         self.vocab = vocab
         self._splittable, self._glued, self._known = splittable, glued, known
-        self._cache: dict[str, Split | None] = {}
+        self._cache: dict[str, Chunk] = {}
 
     def __call__(self, text: str) -> Doc:
         if _SURROGATE.search(text):
@@ -54,35 +58,52 @@ class Tokenizer:
         spaces: list[bool] = []
         norms: list[tuple[int, str]] = []
         cache = self._cache
-        for word, space in PIECES.findall(text):
+        chunks = text.split(" ") if _GROUPED.search(text) is None else _chunks(text)
+        last = len(chunks) - 1
+        for place, chunk in enumerate(chunks):
             try:
-                split = cache[word]
+                parts, inner, spaced, own = cache[chunk]
             except KeyError:
-                split = self._remember(word)
-            if split is None:
-                words.append(word)
-                spaces.append(space != "")
-            else:
-                for part, norm in split:
-                    if norm is not None:
-                        norms.append((len(words), norm))
-                    words.append(part)
-                    spaces.append(False)
-                spaces[-1] = space != ""
+                parts, inner, spaced, own = self._remember(chunk)
+            if own:
+                norms += [(len(words) + at, norm) for at, norm in own]
+            words += parts
+            spaces += spaced if place < last else inner
+        if text.endswith(" ") or not text:
+            # The last chunk is empty: the space before it belongs to the token before, or is a token itself.
+            words.pop()
+            spaces.pop()
         doc = Doc(self.vocab, words=words, spaces=spaces)
         doc.user_data[TEXT] = text  # Doc.text joins its tokens anew at each call
         for place, norm in norms:
             doc[place].norm_ = norm
         return doc
 
-    def _remember(self, word: str) -> Split | None:
+    def _remember(self, chunk: str) -> Chunk:
+        """What lies between two spaces, cut; with the flags of the space behind it and without."""
         if len(self._cache) >= _MAX_CACHE:
             self._cache.clear()
-        found = self._split(word) if len(word) < 40 and word[0].isalpha() else None
-        self._cache[word] = found
+        words: list[str] = []
+        spaces: list[bool] = []
+        norms: list[tuple[int, str]] = []
+        for word, space in PIECES.findall(chunk):
+            for part, norm in self._split(word) or ((word, None),):
+                if norm is not None:
+                    norms.append((len(words), norm))
+                words.append(part)
+                spaces.append(False)
+            spaces[-1] = space != ""
+        if not words:  # two spaces in a row: the second is a token
+            found: Chunk = ((" ",), (False,), (False,), ())
+        else:
+            found = (tuple(words), tuple(spaces), (*spaces[:-1], True), tuple(norms))
+        if len(chunk) < 60:
+            self._cache[chunk] = found
         return found
 
     def _split(self, word: str) -> Split | None:
+        if len(word) >= 40 or not word[:1].isalpha():
+            return None
         norm = normalize(word)
         if len(norm) < 2 or self._known(norm):
             return None
@@ -116,6 +137,19 @@ class Tokenizer:
             if word[place] not in DROPPED and self._glued(normalize(word[:place]), normalize(word[place:])):
                 return ((word[:place], None), (word[place:], None))
         return None
+
+
+def _chunks(text: str) -> list[str]:
+    """The text between its spaces, but for the spaces inside figures."""
+    chunks: list[str] = []
+    start = 0
+    inside = {m.start() + i for m in _GROUPED_FIGURE.finditer(text) for i, c in enumerate(m.group()) if c == " "}
+    for place, character in enumerate(text):
+        if character == " " and place not in inside:
+            chunks.append(text[start:place])
+            start = place + 1
+    chunks.append(text[start:])
+    return chunks
 
 
 @registry.tokenizers("khabar_tokenizer.v1")

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 
+_DIED = "a worker process died (out of memory?); what is done is kept: run again"
+
+
 class WorkerDied(RuntimeError):
     """A worker process ended by itself: killed, out of memory, or crashed in native code."""
 
@@ -61,25 +64,21 @@ def _processes(model: str, workers: int, shards: Iterator[Shard]) -> Iterator[tu
             theirs.close()
             crew[ours] = worker
         for connection, shard in zip(crew, first, strict=True):
-            connection.send(shard.articles)
+            _send(connection, shard)
             running[connection] = shard
         while running:
             for ready in wait(list(running)):
                 connection = cast(Connection, ready)
-                result = connection.recv()
+                result = _receive(connection)
                 if isinstance(result, Exception):
                     raise result
                 done = running.pop(connection)
-                following = next(shards, None)
-                if (
-                    following is not None
-                ):  # before the result is written, so that the worker is not kept waiting
-                    connection.send(following.articles)
+                # The next shard goes out before this result is written: the worker is not kept waiting.
+                for following in islice(shards, 1):
+                    _send(connection, following)
                     running[connection] = following
                 yield done, result
         finished = True
-    except (EOFError, ConnectionError) as error:
-        raise WorkerDied("a worker process died (out of memory?); what is done is kept: run again") from error
     finally:
         for connection, member in crew.items():
             connection.close()  # which an idle worker takes as its end
@@ -87,6 +86,20 @@ def _processes(model: str, workers: int, shards: Iterator[Shard]) -> Iterator[tu
                 member.terminate()
         for member in crew.values():
             member.join()
+
+
+def _send(connection: Connection, shard: Shard) -> None:
+    try:
+        connection.send(shard.articles)
+    except OSError as error:
+        raise WorkerDied(_DIED) from error
+
+
+def _receive(connection: Connection) -> ShardResult | Exception:
+    try:
+        return cast(ShardResult | Exception, connection.recv())
+    except (EOFError, OSError) as error:  # at the end of a message, or half-way through one
+        raise WorkerDied(_DIED) from error
 
 
 def _work(connection: Connection, model: str) -> None:
@@ -101,7 +114,7 @@ def _work(connection: Connection, model: str) -> None:
             except Exception as error:  # the pipeline does not load: the parent says so
                 result = error
             connection.send(result)
-    except (EOFError, ConnectionError):
+    except (EOFError, OSError):
         return
 
 

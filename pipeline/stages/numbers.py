@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,10 +11,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.figures import Figure
+from pipeline.grammar import Skeleton, core_pattern
 from pipeline.lexicon import Entry, lexicon
 from pipeline.months import MonthPairs
-from pipeline.reading import NOUNS_TOO, Dictionary, Row, Signatures
+from pipeline.reading import NOUNS_TOO, Dictionary, Merge, Row, Signatures
 
+ROW, SKELETON = "khabar_row", "khabar_skeleton"
 _WORDS = (
     "unit unit_teen teen ten tens hundred hundred_plural scale scale_dual scale_plural fraction fraction_plural zero"
     " ordinal ordinal_bare def_unit def_ten def_teen def_tens def_hundred def_scale def_unit_teen figure minus"
@@ -111,15 +114,16 @@ class NumberReader:
 
     def __init__(self, signatures: Signatures) -> None:
         self._signatures = signatures
-        self.heads = frozenset(signatures.having("figure")) | {
-            character for role in _WORDS for character in signatures.having(role)
-        }
+        self.heads = frozenset(character for role in _WORDS for character in signatures.having(role))
+        self._find = re.compile(f"[{''.join(sorted(self.heads))}]").finditer
 
     def read(self, row: Row) -> None:
         """Merge every number phrase of the row into one term with the entry `{"number": Number, …}`."""
-        heads, merges, done = self.heads, [], 0
-        for place, character in enumerate(row.roles):
-            if place < done or character not in heads:
+        merges: list[Merge] = []
+        done = 0
+        for head in self._find(row.roles):
+            place = head.start()
+            if place < done:
                 continue
             found = self._phrase(row, place)
             if found is None:
@@ -353,11 +357,12 @@ def make_numbers(nlp: Language, name: str) -> Numbers:
 
 
 class Numbers:
-    """Leaves the `Row` in `doc.user_data["khabar_row"]`."""
+    """Leaves the `Row` and its `Skeleton` in `doc.user_data`."""
 
     def __init__(self, nlp: Language) -> None:
         self.signatures = signatures()
         self._reader = NumberReader(self.signatures)
+        self._core = core_pattern(self.signatures)
         self._months = MonthPairs(self.signatures)
         self._dictionary = Dictionary(lexicon(), self.signatures, nlp.vocab)
 
@@ -365,7 +370,8 @@ class Numbers:
         row = Row(doc, self._dictionary)
         self._reader.read(row)
         self._months.read(row)
-        doc.user_data["khabar_row"] = row
+        doc.user_data[ROW] = row
+        doc.user_data[SKELETON] = Skeleton(row, self._core, self.signatures.bits)
         return doc
 
 

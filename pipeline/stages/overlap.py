@@ -15,8 +15,8 @@ from pipeline.grammar import Candidate, Grammar
 from pipeline.reading import Row
 from pipeline.rules import not_values
 from pipeline.rules.dated import is_role
-from pipeline.stages.numbers import signatures
-from pipeline.stages.proposing import CANDIDATES, PRESENT, ROW, context_of
+from pipeline.stages.numbers import ROW, SKELETON, signatures
+from pipeline.stages.proposing import CANDIDATES, context_of
 
 PRIORITY = {label: place for place, label in enumerate(("DATE", "TIME", "DURATION", "MONEY", "PERCENT", "QUANTITY", "COUNT"))}
 MENTIONS = "khabar_mentions"
@@ -40,7 +40,7 @@ class Overlap:
         candidates: list[Candidate] = doc.user_data.pop(CANDIDATES, [])
         row: Row = doc.user_data[ROW]
         if candidates:
-            candidates += self._not_values.candidates(row, context_of(doc), doc.user_data[PRESENT])
+            candidates += self._not_values.candidates(row, context_of(doc), doc.user_data[SKELETON])
         chosen = choose(candidates, row)
         for mention in chosen:
             modify(mention, row)

@@ -9,9 +9,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.grammar import Context, Grammar, Rule
-from pipeline.stages.numbers import signatures
+from pipeline.stages.numbers import ROW, SKELETON, signatures
 
-ROW, CANDIDATES, CONTEXT, PRESENT = "khabar_row", "khabar_candidates", "khabar_context", "khabar_present"
+CANDIDATES, CONTEXT = "khabar_candidates", "khabar_context"
 
 
 def context_of(doc: Doc) -> Context:
@@ -40,9 +40,6 @@ class Proposing:
         row = doc.user_data.get(ROW)
         if row is None:
             raise ValueError(f"{self.name} reads what khabar_numbers leaves on the Doc: add khabar_numbers before it")
-        present = doc.user_data.get(PRESENT)
-        if present is None:
-            present = doc.user_data[PRESENT] = frozenset(row.roles)
-        found = self._grammar.candidates(row, context_of(doc), present)
+        found = self._grammar.candidates(row, context_of(doc), doc.user_data[SKELETON])
         doc.user_data.setdefault(CANDIDATES, []).extend(found)
         return doc
