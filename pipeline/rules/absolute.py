@@ -75,7 +75,8 @@ def _noun_year(match: Match) -> Value | None:
 
 
 def _bce(match: Match) -> Value | None:
-    return value(calendar.year_edtf(-number(match, "year")))
+    figure = number(match, "year")
+    return value(calendar.year_edtf(-figure)) if 0 < figure < 10000 else None
 
 
 def _ce(match: Match) -> Value | None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pipeline.figures import plain_notation
 from pipeline.grammar import Match, Rule, Value
 from pipeline.rules.dated import is_role
-from pipeline.rules.measured import HEAD, JOIN, reading
+from pipeline.rules.measured import HEAD, JOIN, reading, undashed
 from pipeline.stages.numbers import Number
 
 # A unit's ISO 8601 designator, how many it is, and what its fractions are counted in.
@@ -62,6 +62,8 @@ def _of(match: Match, name: str) -> Fraction:
 
 
 def _said(parts: dict[str, Fraction]) -> Value | None:
+    if any(count < 0 for count in parts.values()):
+        return None
     text = iso_duration(parts)
     return {"duration": text} if text else None
 
@@ -72,7 +74,9 @@ def _number_unit(match: Match) -> Value | None:
         return None
     if "year_near" in entry and is_role(match.row, match.start - 1, "month", "year_noun"):
         return None
-    return _said(_one(_of(match, "n"), match.get("unit", "time_unit")))
+    number, start = undashed(match)
+    found = _said(_one(Fraction(reading(number, match)), match.get("unit", "time_unit")))
+    return {**found, **start} if found else None
 
 
 def _definite(match: Match) -> Value | None:
@@ -133,7 +137,7 @@ def _range(match: Match) -> Value | None:
         return None
     if match.has("u1") and _unit(match.get("u1", "time_unit")) != _unit(code):
         return None
-    if not first < last or (match.has("dash") and is_role(match.row, match.start - 1, "dash", "slash")):
+    if not 0 <= first < last or (match.has("dash") and is_role(match.row, match.start - 1, "dash", "slash")):
         return None
     low, high = iso_duration(_one(first, code)), iso_duration(_one(last, code))
     return {"min": low, "max": high} if low and high else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.figures import COMMA_DECIMAL, plain_notation
@@ -30,9 +31,22 @@ def reading(number: Number, match: Match, *, whole: bool = False) -> Decimal:
     return number.value
 
 
+def undashed(match: Match, name: str = "n") -> tuple[Number, Value]:
+    """The number of something that can't be negative, and where its span begins: a dash before it is punctuation
+    (`فلان -43 عاما-`)."""
+    entry = match.entry(name)
+    number: Number = entry["number"] if "number" in entry else entry["fraction_number"]
+    if number.value >= 0:
+        return number, {}
+    return replace(number, value=-number.value), {"start_at": match.row.start(match.at(name)) + 1}
+
+
 def amount(match: Match, *, factor: Decimal = Decimal(1), whole: bool = False) -> Value:
     """`{"amount": …}` of the term `n`."""
-    found: Number = match.entry("n")["number"]
+    if whole:
+        found, start = undashed(match)
+        return {"amount": plain_notation(reading(found, match, whole=True) * factor), **start}
+    found = match.entry("n")["number"]
     return {"amount": plain_notation(reading(found, match, whole=whole) * factor)}
 
 
@@ -45,7 +59,7 @@ def ends(match: Match, *, factor: Decimal = Decimal(1), whole: bool = False) -> 
         return None
     if last.low >= 1000 and first.low == 1 and not last.bare and low < 1000 and low * last.low < high:
         low *= last.low
-    if not low < high:
+    if not low < high or (whole and low < 0):
         return None
     if match.has("dash") and _is_score(match):
         return None

@@ -47,7 +47,7 @@ def _dash_years(match: Match) -> Value | None:
 
 def _bce(match: Match) -> Value | None:
     first, last = number(match, "y1"), number(match, "y2")
-    return interval(calendar.year_edtf(-first), calendar.year_edtf(-last)) if first > last else None
+    return interval(calendar.year_edtf(-first), calendar.year_edtf(-last)) if 10000 > first > last > 0 else None
 
 
 def _short_season(match: Match) -> Value | None:

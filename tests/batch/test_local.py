@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.article import Article
-from pipeline.batch.local import local_engine
+from pipeline.batch.local import WorkerDied, _receive, local_engine
 from pipeline.batch.shards import Shard, cut
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
@@ -136,6 +137,15 @@ def test_a_worker_that_is_killed_is_reported(source: Path, whole: dict[str, byte
     assert run.returncode == 1
     assert "a worker process died" in said and "Traceback" not in said
     assert_goes_on(source, tmp_path, whole)
+
+
+@pytest.mark.parametrize("sent", [b"", (1000).to_bytes(4) + b"half"])
+def test_a_pipe_closed_before_or_within_a_result_is_a_dead_worker(sent: bytes) -> None:
+    ours, theirs = multiprocessing.Pipe()
+    os.write(theirs.fileno(), sent)
+    theirs.close()
+    with ours, pytest.raises(WorkerDied, match="run again"):
+        _receive(ours)
 
 
 def test_one_shard_is_done_in_this_process() -> None:
