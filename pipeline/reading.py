@@ -16,10 +16,11 @@ from spacy.vocab import Vocab
 
 from pipeline.lexicon import Entry, Lexicon
 from pipeline.tokens import TEXT
-from pipeline.words import classify, misspelt_month
+from pipeline.words import MisspeltMonths, classify
 
 # Words that a table names for another reason and that are nouns all the same.
-NOUNS_TOO = frozenset({"not_future", "country_name", "plural_noun", "place_word", "true_noun", "not_with_one", "zone_city"})
+NOUNS_TOO = frozenset({"not_future", "country_name", "plural_noun", "place_word", "true_noun", "not_with_one", "zone_city", "name_word", "general_word",
+                       "score_word", "title", "not_month", "country_adjective"})  # fmt: skip
 _AFTER_UNITS = frozenset({"unit_qualifier", "qualifier_in"})
 _UNITS = frozenset({"unit_of", "unit_half", "unit_weak", "unit_dual", "unit_half_dual", "dual_weak", "unit_qualifier"})
 Merge = tuple[int, int, str, Entry | None]
@@ -63,6 +64,7 @@ class Dictionary(dict[int, str]):
         super().__init__()
         self.signatures, self.strings = signatures, vocab.strings
         self._lexicon = lexicon
+        self._misspelt = MisspeltMonths(lexicon)
         self.entries: dict[int, Entry] = {}
         self.heads: dict[int, dict[str, Any]] = {}
         for words, entry in lexicon.entries.items():
@@ -87,7 +89,7 @@ class Dictionary(dict[int, str]):
 
     def _classified(self, word: str) -> Entry:
         entry = classify(word)
-        month = misspelt_month(word, self._lexicon) if "noun" in entry else None
+        month = self._misspelt.find(word) if "noun" in entry else None
         if month is not None:
             entry["month_like"] = month
         return entry

@@ -32,7 +32,8 @@ PIECES = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LETTER = re.compile(f"[{DROPPED}]*.[{DROPPED}]*", re.DOTALL)
-_MAX_CACHE = 1 << 20
+_PROCLITICS = "وفبلك"
+_MAX_CACHE = 1 << 17
 TEXT = "khabar_text"
 
 _GROUPED_FIGURE = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)")
@@ -107,7 +108,7 @@ class Tokenizer:
         norm = normalize(word)
         if len(norm) < 2 or self._known(norm):
             return None
-        return self._proclitics(word) or self._two_words(word)
+        return (self._proclitics(word) if norm[0] in _PROCLITICS else None) or self._two_words(word, norm)
 
     def _proclitics(self, word: str) -> Split | None:
         """و or ف, then ب, ل or ك, before a word that the lexicon lets them stand on."""
@@ -115,7 +116,8 @@ class Tokenizer:
         rest = word
         for letters in ("وف", "بلك"):
             head = _LETTER.match(rest)
-            if head is None or normalize(head.group()) not in letters or not normalize(head.group()):
+            letter = normalize(head.group()) if head else ""
+            if head is None or not letter or letter not in letters:
                 continue
             parts.append((head.group(), None))
             rest = rest[head.end() :]
@@ -124,18 +126,17 @@ class Tokenizer:
             if self._splittable(norm) and (len(norm) > 2 or letters == "وف" or head.end() > 1):
                 return (*parts, (rest, None))
             # للعام is ل + العام: the article's alef is not written after ل, and the span begins at the second lam.
-            if normalize(head.group()) == "ل" and norm.startswith("ل") and self._splittable("ا" + norm):
+            if letter == "ل" and norm.startswith("ل") and self._splittable("ا" + norm):
                 return (*parts, (rest, "ا" + norm))
-        if parts and len(parts) < 3:
-            deeper = self._two_words(rest)
-            if deeper is not None and self._known(normalize(deeper[0][0])):
-                return (*parts, *deeper)
-        return None
+        deeper = self._two_words(rest, normalize(rest)) if parts else None
+        return (*parts, *deeper) if deeper else None
 
-    def _two_words(self, word: str) -> Split | None:
-        for place in range(3, len(word) - 2):
-            if word[place] not in DROPPED and self._glued(normalize(word[:place]), normalize(word[place:])):
-                return ((word[:place], None), (word[place:], None))
+    def _two_words(self, word: str, norm: str) -> Split | None:
+        for place in range(3, len(norm) - 2):
+            if self._glued(norm[:place], norm[place:]):
+                for cut in range(place, len(word)):
+                    if word[cut] not in DROPPED and normalize(word[:cut]) == norm[:place]:
+                        return ((word[:cut], None), (word[cut:], None))
         return None
 
 

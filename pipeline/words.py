@@ -62,27 +62,28 @@ def _numeric_date(parts: list[int], widths: list[int]) -> tuple[int, int, int] |
     return (year, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
-def misspelt_month(word: str, lexicon: Lexicon) -> Any:
-    """The month whose name is one slip away (a letter lost, doubled, changed or swapped); `None` for other words."""
-    if not 4 <= len(word) <= 9:
-        return None
-    for shorter in _deletions(word):
-        for month, value in _near_months(lexicon).get(shorter, ()):
-            if _one_slip(word, month):
-                return value
-    return None
+class MisspeltMonths:
+    """Finds the month whose name is one slip away: a letter lost, doubled, changed, or swapped with its neighbour."""
 
-
-_NEAR: dict[str, list[tuple[str, str]]] = {}
-
-
-def _near_months(lexicon: Lexicon) -> dict[str, list[tuple[str, str]]]:
-    if not _NEAR:
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._near: dict[str, list[tuple[str, Any]]] = {}
+        self._ends: set[str] = set()
         for words, entry in lexicon.entries.items():
             if "month" in entry and len(words) == 1 and len(words[0]) >= 5:
+                self._ends |= {words[0][:2], words[0][-2:]}
                 for shorter in _deletions(words[0]):
-                    _NEAR.setdefault(shorter, []).append((words[0], entry["month"]))
-    return _NEAR
+                    self._near.setdefault(shorter, []).append((words[0], entry["month"]))
+
+    def find(self, word: str) -> Any:
+        """The month's number; `None` for a word that is no misspelt month."""
+        # One slip leaves the first two letters or the last two as they were.
+        if not 4 <= len(word) <= 9 or (word[:2] not in self._ends and word[-2:] not in self._ends):
+            return None
+        for shorter in _deletions(word):
+            for month, value in self._near.get(shorter, ()):
+                if _one_slip(word, month):
+                    return value
+        return None
 
 
 def _deletions(word: str) -> list[str]:

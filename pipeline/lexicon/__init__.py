@@ -61,6 +61,9 @@ class Lexicon:
         self.entries: dict[tuple[str, ...], Entry] = {}
         self._words: set[str] = set()
         self._splittable: set[str] = set()
+        self._money: set[str] = set()
+        self._glued_first: set[str] = set()
+        self._glued_second: set[str] = set()
         for table in WORD_TABLES:
             for row in read_table(table):
                 for surface in surfaces_of(row["surfaces"]):
@@ -71,6 +74,12 @@ class Lexicon:
         self._units()
         for words, entry in self.entries.items():
             self._words.update(words)
+            if len(words) == 1 and "money" in entry:
+                self._money.add(words[0])
+            if len(words) == 1 and _GLUED_FIRST & entry.keys():
+                self._glued_first.add(words[0])
+            if len(words) == 1 and _GLUED_SECOND & entry.keys():
+                self._glued_second.add(words[0])
             if _SPLITTABLE & entry.keys() and (len(words[0]) > 2 or _SHORT & entry.keys()):
                 self._splittable.add(words[0])
 
@@ -101,8 +110,9 @@ class Lexicon:
 
     def glued(self, first: str, second: str) -> bool:
         """Whether two words typed as one are two words: a month or a magnitude and what follows it."""
-        one, two = self.entries.get((first,)), self.entries.get((second,))
-        return bool(one and two and _GLUED_FIRST & one.keys() and _GLUED_SECOND & two.keys())
+        if first in self._money:
+            return second.startswith("لل") and len(second) > 4  # دولارللأوقية
+        return first in self._glued_first and second in self._glued_second
 
     def _definite_numerals(self) -> None:
         for row in list(read_table("numerals")):

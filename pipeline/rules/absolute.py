@@ -21,7 +21,7 @@ from pipeline.rules.dated import (
 
 def _day_month_year(match: Match) -> Value | None:
     month_number, day = month_of(match), number(match, "day")
-    if match.has("year") or match.has("rel") or match.has("this"):
+    if match.has("year") or match.has("rel") or match.has("this") or match.has("same"):
         year_number = year_of(match)
     else:
         year_number = missing_year(match, month_number, day, _after(match))

@@ -49,7 +49,7 @@ def year(n: str = "") -> str:
     """A year after a month or a part of a year: `2011`, `عام 2011م`, `من العام الماضي`, `هذا العام`."""
     return (
         f"( comma? ( of? year_noun )? year{n}={YEAR} era_ce?"
-        f" | of? ( year_noun rel{n}=relative | this{n}=this year_noun ) )"
+        f" | of? ( year_noun rel{n}=relative | this{n}=this year_noun | year_noun same{n}=same_day ) )"
     )
 
 
@@ -76,6 +76,8 @@ def year_of(match: Match, n: str = "") -> int | None:
     if match.has(f"this{n}"):
         published = match.context.published
         return published.year if published else None
+    if match.has(f"same{n}"):
+        return None  # من العام نفسه: another date says which
     raise KeyError(f"year{n}")
 
 

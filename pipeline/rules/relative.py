@@ -126,6 +126,9 @@ _STEPS = {"Y": (1, "y"), "M": (1, "m"), "W": (1, "w"), "D": (1, "d"), "10Y": (10
           "2Y": (2, "y"), "2M": (2, "m"), "2W": (2, "w"), "2D": (2, "d"), "20Y": (20, "y"), "200Y": (200, "y")}  # fmt: skip
 
 
+_SINGULAR = frozenset({"year_noun", "month_noun", "day_noun", "week_noun", "decade_noun", "century_noun"})
+
+
 def _counted(match: Match) -> Value | None:
     """`قبل ثلاثة أسابيع`; with `من` behind it, it is counted from something else and is a DURATION."""
     direction = -1 if match.has("ago") else 1
@@ -136,6 +139,8 @@ def _counted(match: Match) -> Value | None:
         return None
     if is_role(row, match.end, "mod_after"):
         return None  # بعد خمس سنوات على الأكثر is a term, not a date
+    if match.has("unit") and not match.has("count") and not _SINGULAR & match.entry("unit").keys():
+        return None  # قبل شهور
     step = _STEPS.get(match.get("unit", "time_unit") or match.get("dual", "time_dual") or "")
     if step is None:
         return None

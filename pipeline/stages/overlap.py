@@ -84,9 +84,7 @@ def modify(mention: Candidate, row: Row) -> None:
         return
     if mention.label in ("DATE", "TIME"):
         edtf = mention.value.get("edtf")
-        if modifier not in ("about", "nearly"):
-            return
-        if edtf is not None and _APPROXIMATE.fullmatch(edtf):
+        if modifier in ("about", "nearly") and edtf is not None and _APPROXIMATE.fullmatch(edtf):
             mention.value["edtf"] = edtf + "~"
     mention.value["modifier"] = modifier
 
