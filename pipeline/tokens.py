@@ -46,7 +46,7 @@ Chunk = tuple[tuple[str, ...], tuple[bool, ...], tuple[bool, ...], tuple[tuple[i
 class Tokenizer:
     """Text → Doc, where ``"".join(token.text_with_ws)`` is the text (lone surrogates become U+FFFD, one for one)."""
 
-    def __init__(self, vocab: Vocab, splittable: Callable[[str], bool], glued: Callable[[str, str], bool],
+    def __init__(self, vocab: Vocab, splittable: Callable[[str, str], bool], glued: Callable[[str, str], bool],
                  known: Callable[[str], bool]) -> None:  # fmt: skip
         self.vocab = vocab
         self._splittable, self._glued, self._known = splittable, glued, known
@@ -122,11 +122,10 @@ class Tokenizer:
             parts.append((head.group(), None))
             rest = rest[head.end() :]
             norm = normalize(rest)
-            # آب is a month, باب a door: a word of two letters takes و alone.
-            if self._splittable(norm) and (len(norm) > 2 or letters == "وف" or head.end() > 1):
+            if self._splittable(norm, letter if head.end() == 1 else "و"):  # a stretched بـ cannot be the word's own
                 return (*parts, (rest, None))
             # للعام is ل + العام: the article's alef is not written after ل, and the span begins at the second lam.
-            if letter == "ل" and norm.startswith("ل") and self._splittable("ا" + norm):
+            if letter == "ل" and norm.startswith("ل") and self._splittable("ا" + norm, letter):
                 return (*parts, (rest, "ا" + norm))
         deeper = self._two_words(rest, normalize(rest)) if parts else None
         return (*parts, *deeper) if deeper else None

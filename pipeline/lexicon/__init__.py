@@ -23,13 +23,13 @@ _NUMERALS = frozenset(
     " def_unit def_ten def_tens def_hundred def_scale".split()
 )
 _SPLITTABLE = _NUMERALS | frozenset(
-    " place_word address_word def_fraction minute_fraction mod_until mod_verb mod_split month hijri_month year_noun years_dual years_plural month_noun months_dual months_plural day_noun days_dual day_def"
+    " takes_all place_word address_word def_fraction minute_fraction mod_until mod_verb mod_split month hijri_month year_noun years_dual years_plural month_noun months_dual months_plural day_noun days_dual day_def"
     " week_noun decade_noun century_noun millennium_noun decade season quarter_noun half_noun weekday part_of_day clock"
     " deictic today relative time_unit time_dual time_unit_def time_dual_def from to between in mod_before until this ago"
     " since after within money_dual unit_dual money filler ordinal_bare percent percent_dual vague part_of number_word"
     " midnight_word noon_word".split()
 )
-_SHORT = frozenset({"month", "unit", "mod_verb", "mod_split", "mod_before"})
+_SHORT = frozenset({"takes_all", "month", "unit", "mod_verb", "mod_split", "mod_before"})
 _GLUED_FIRST = frozenset("month scale scale_plural hundred unit tens year_noun".split())
 _GLUED_SECOND = frozenset("year_noun money month".split())
 
@@ -104,9 +104,10 @@ class Lexicon:
         """Whether the word, whole, is part of an entry (so that `بعد` is not ب + عد)."""
         return norm in self._words
 
-    def splittable(self, norm: str) -> bool:
-        """Whether a proclitic may be cut off before this word."""
-        return norm in self._splittable
+    def splittable(self, norm: str, letter: str) -> bool:
+        """Whether this proclitic may be cut off before this word: آب is a month and باب a door, so a word of two letters
+        takes و and ف alone, but for ما (لما بين, بما لا يقل عن)."""
+        return norm in self._splittable and (len(norm) > 2 or letter in "وف" or "takes_all" in self.entries.get((norm,), ()))
 
     def glued(self, first: str, second: str) -> bool:
         """Whether two words typed as one are two words: a month or a magnitude and what follows it."""

@@ -114,11 +114,22 @@ RULES = [
          lambda match: _misspelt(match), "15 سبتمر 2004"),
     Rule("date.misspelt_month_year", "DATE", "month_noun? mon=month_like comma? year_noun year=year/year_words",
          lambda match: _misspelt(match), "سبتمر عام 2004"),
-    Rule("date.day_month", "DATE", f"{WEEKDAY} article? day=day/day_ordinal of? month_noun? {month()} after=relative?",
+    Rule("date.day_month", "DATE", f"{WEEKDAY} article? day=day/day_ordinal ( of | slash | dash )? month_noun? {month()} after=relative?",
          _day_month_year, "15 مايو المقبل"),
     Rule("date.month_day_year", "DATE", f"{WEEKDAY} {month()} day=day/day_ordinal comma? year=year", _month_first, "يناير 22، 2018"),
     Rule("date.day_month_number", "DATE", f"{WEEKDAY} day=day/day_ordinal month_noun mm=month_number of? year_noun? year=year",
          _spaced_date, "خمسة شهر ستة 2026"),
+    Rule("date.day_numbered_month", "DATE", f"{WEEKDAY} article? day=day/day_ordinal of? month_noun mm=month_number ( {year()} )? ( after=relative )?",
+         lambda match: _numbered(match), "الخامس من شهر 6"),
+    Rule("date.numbered_month", "DATE", f"month_noun mm=month_number ( {year()} )? ( after=relative )? (?!noun/unit_of/money/time_unit)",
+         lambda match: _numbered(match), "شهر 9 الماضي"),
+    Rule("date.month_day", "DATE", f"{month()} day=day/day_ordinal (?!noun/unit_of/money/time_unit/percent/percent_sign/sign_after/month/scale/of)",
+         _day_month_year, "شباط 13"),
+    Rule("date.day_slash_month", "DATE", "( day_noun | weekday | day_noun weekday ) day=day slash mm=month_number (?!slash/dash/plain_figure)",
+         lambda match: _numbered(match), "الجمعة 6/8"),
+    Rule("date.day_slash_month_in", "DATE", "(?<=in) day=day slash mm=month_number (?!slash/dash/plain_figure/noun/unit_of/money/time_unit/percent/definite)",
+         lambda match: _numbered(match), "في 22/4"),
+    Rule("date.month_slash_year", "DATE", "mm=month_number slash year=year_near (?!slash/dash/plain_figure)", lambda match: _month_figure(match), "9/2021"),
     Rule("date.month_year", "DATE", f"month_noun? {month()} {year()} {NOT_AMOUNT}", _month_year, "يوليو / تموز عام 1999"),
     Rule("date.month_relative", "DATE", f"month_noun? {month()} after=relative", _month_alone, "مارس الماضي"),
     Rule("date.month", "DATE", f"month_noun {month()}", _month_alone, "شهر آذار"),
@@ -133,6 +144,24 @@ RULES = [
          "سنتي 1946 و1988"),
     Rule("date.year", "DATE", "year=year_near", _bare_year, "في 1999"),
 ]  # fmt: skip
+
+
+def _numbered(match: Match) -> Value | None:
+    """A month by its number (شهر 9, 6/8)."""
+    month_number = number(match, "mm")
+    day = number(match, "day") if match.has("day") else None
+    if day is not None and not calendar.exists(2000, month_number, day):
+        return None
+    dated = match.has("year") or match.has("rel") or match.has("this") or match.has("same")
+    found = year_of(match) if dated else missing_year(match, month_number, day, _after(match))
+    return value(calendar.edtf(found, month_number, day) if found is not None else None)
+
+
+def _month_figure(match: Match) -> Value | None:
+    """`9/2021`: a month where a date is expected, else the number of a decree."""
+    if not is_role(match.row, match.start - 1, "in", "since", "until", "from", "to", "within", "month_noun", "part_of"):
+        return None
+    return value(calendar.edtf(number(match, "year"), number(match, "mm")))
 
 
 def _misspelt(match: Match) -> Value | None:

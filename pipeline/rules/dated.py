@@ -137,9 +137,9 @@ def missing_year(match: Match, month_number: int, day: int | None, relative: int
     if published is None:
         return None
     if relative is not None and relative != 0:
-        here = calendar.year_near(published, month_number, day, relative)
+        here = calendar.year_near(published, month_number, day, relative) + relative - (1 if relative > 0 else -1)
         if (month_number, day or 0) == (published.month, published.day if day else 0):
-            here += relative  # مارس الماضي, written in March, is last year's
+            here += 1 if relative > 0 else -1  # مارس الماضي, written in March, is last year's
         return here
     if relative == 0:
         return published.year

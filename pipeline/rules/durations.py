@@ -57,6 +57,8 @@ def _one(count: Fraction, code: str) -> dict[str, Fraction]:
 
 def _of(match: Match, name: str) -> Fraction:
     entry = match.entry(name)
+    if "minute_fraction" in entry and not {"fraction_number", "number"} & entry.keys():
+        return Fraction(int(entry["minute_fraction"]), 60)
     number: Number = entry["fraction_number"] if "fraction_number" in entry else entry["number"] if "number" in entry else entry["def_number"]
     return Fraction(reading(number, match))
 
@@ -103,6 +105,13 @@ def _and_fraction(match: Match) -> Value | None:
     code = match.get("unit", "time_unit") or match.get("unit", "time_dual")
     unit, times = _unit(code)
     count = _of(match, "n") * times if match.has("n") else Fraction(times)
+    if match.has("less"):
+        return _said({unit: count - _of(match, "f")})
+    if match.has("small") and match.get("small", "time_unit") != code:
+        smaller, of = _unit(match.get("small", "time_unit"))
+        if smaller == unit or _ORDER.index(smaller) < _ORDER.index(unit):
+            return None
+        return _said({unit: count, smaller: _of(match, "f") * of})  # شهرين وربع ساعة
     step = times if "time_unit" in match.entry("unit") else times // 2
     return _said({unit: count + _of(match, "f") * step})
 
@@ -111,7 +120,7 @@ def _parts(match: Match) -> Value | None:
     """`سنة وثلاثة أشهر`, `ساعة و20 دقيقة`: each part of a smaller unit than the one before."""
     parts: dict[str, Fraction] = {}
     last = -1
-    for name in ("1", "2", "3", "4", "5"):
+    for name in "123456":
         if not match.has(f"u{name}"):
             continue
         entry = match.entry(f"u{name}")
@@ -161,7 +170,9 @@ def _range_from_one(match: Match) -> Value | None:
     return {"min": low_text, "max": high_text} if low_text and high_text else None
 
 
-_AGAIN = "".join(f"( comma? and? ( n{n}=number )? u{n}=time_unit/time_dual )" + ("?" if n > 2 else "") for n in (2, 3, 4, 5))
+_AGAIN = "".join(
+    f"( ( comma and? | and ) ( n{n}=number/fraction_number )? u{n}=time_unit/time_dual )" + ("?" if n > 2 else "") for n in range(2, 7)
+)
 RULES = [
     Rule("duration.number_unit", "DURATION", "article? n=number/fraction_number unit=time_unit", _number_unit, "ثلاث سنوات"),
     Rule("duration.definite", "DURATION", "unit=time_plural_def ( article=article )? n=def_number/number", _definite,
@@ -171,7 +182,9 @@ RULES = [
     Rule("duration.dual", "DURATION", "unit=time_dual/time_dual_def", _dual, "أسبوعين"),
     Rule("duration.single", "DURATION", "unit=time_unit/time_dual n=one_two", _single, "عاما واحدا"),
     Rule("duration.and_fraction", "DURATION",
-         "( n=number )? unit=time_unit/time_dual and f=fraction_number ( time_unit_def | time_unit )?", _and_fraction, "سنة ونصف السنة"),
+         "( n=number )? unit=time_unit/time_dual and f=fraction_number ( time_unit_def | small=time_unit )?", _and_fraction, "سنة ونصف السنة"),
+    Rule("duration.less", "DURATION", "( n=number )? unit=time_unit/time_dual less=less f=fraction_number/minute_fraction", _and_fraction,
+         "ساعتين إلا ربعا"),
     Rule("duration.parts", "DURATION", f"( n1=number )? u1=time_unit/time_dual {_AGAIN}", _parts, "سنة وثلاثة أشهر"),
     Rule("duration.range", "DURATION", f"{HEAD} n1=number ( u1=time_unit )? {JOIN} n2=number unit=time_unit", _range, "3 إلى 5 سنوات"),
     Rule("duration.range_from_one", "DURATION", f"{HEAD} u1=time_unit/time_dual {JOIN} ( n2=number )? unit=time_unit/time_dual",

@@ -41,6 +41,16 @@ def _year(match: Match) -> Value | None:
     return hijri_value(year) if 0 < year < 1700 else None
 
 
+def _year_of_now(match: Match) -> Value | None:
+    published = match.context.published
+    if published is None:
+        return value(None)
+    try:
+        return hijri_value(calendar.hijri_of(published)[0] + int(match.get("rel", "relative")))
+    except OverflowError:
+        return None
+
+
 def _without_year(match: Match) -> Value | None:
     """`15 رمضان`, `شهر رمضان الماضي`: placed by the Umm al-Qura date of publication."""
     row, month = match.row, int(match.get("month", "hijri_month"))
@@ -99,6 +109,7 @@ RULES = [
     Rule("date.hijri_figures", "DATE", f"{WEEKDAY} date=date_figure ( era=era_hijri )?", _figures, "2/9/1445هـ"),
     Rule("date.hijri_year", "DATE", "year_noun? year=year_any/year_words era_hijri", _year, "عام 1445 هجري"),
     Rule("date.hijri_year_adjective", "DATE", "year_noun era_hijri year=year_any", _year, "العام الهجري 1445"),
+    Rule("date.hijri_year_of_now", "DATE", "year_noun era_hijri rel=relative", lambda match: _year_of_now(match), "العام الهجري الماضي"),
     Rule("date.hijri_century", "DATE", "century_noun ordinal=ordinal_number era_hijri", _century, "القرن الثالث الهجري"),
     Rule("date.hijri_days", "DATE", f"( from/between )? d1=day ( to/and/dash ) d2=day of? {_MONTH} {_YEAR}", _range_days,
          "من 1 إلى 5 رمضان 1445"),

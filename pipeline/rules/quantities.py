@@ -68,8 +68,10 @@ def _range(match: Match) -> Value | None:
 
 def _dual(match: Match) -> Value | None:
     found = _unit(match)
-    if found is None or (match.entry("unit").get("dual_weak") and found[1] == match.end):
+    if found is None:
         return None
+    if "dual_weak" in match.entry("unit") and found[1] == match.end and not is_role(match.row, match.start - 1, "filler"):
+        return None  # قدمين are feet of a body, unless a measure stands before them (بطول قدمين)
     return {"amount": "2", "unit": found[0], "span": (match.start, found[1])}
 
 

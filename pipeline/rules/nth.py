@@ -1,0 +1,53 @@
+"""The n-th or last day or weekday of a month."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+from pipeline import calendar
+from pipeline.grammar import Match, Rule, Value
+from pipeline.rules.dated import missing_year, month, month_of, number, value, year, year_of
+
+
+def _month(match: Match) -> tuple[int, int] | None:
+    """Year and month that the match names; `None` if the article has no date to place them."""
+    if match.has("of_now"):
+        published = match.context.published
+        if published is None:
+            return None
+        moved = calendar.shift(published.replace(day=1), int(match.get("of_now", "relative") or 0), "m")
+        return moved.year, moved.month
+    month_number = number(match, "mm") if match.has("mm") else month_of(match)
+    dated = match.has("year") or match.has("rel") or match.has("this")
+    found = year_of(match) if dated else missing_year(match, month_number, None)
+    return None if found is None else (found, month_number)
+
+
+def _day(match: Match) -> Value | None:
+    """`آخر خميس من شهر مايو`, `ثالث جمعة من يناير`, `آخر يوم من الشهر الجاري`."""
+    where = _month(match)
+    if where is None:
+        return value(None)
+    year_number, month_number = where
+    size = monthrange(year_number, month_number)[1]
+    days = list(range(1, size + 1))
+    if match.has("weekday"):
+        weekday = int(match.get("weekday", "weekday"))
+        days = [day for day in days if date(year_number, month_number, day).weekday() == weekday]
+    place = -1 if match.has("last") else number(match, "nth") - 1
+    if not -1 <= place < len(days):
+        return None
+    return value(calendar.edtf(year_number, month_number, days[place]))
+
+
+_OF = (
+    f"of? ( month_noun? {month()} ( {year()} )? | month_noun mm=month_number ( {year()} )?"
+    " | month_noun of_now=relative | of_now=this month_noun )"
+)
+RULES = [
+    Rule("date.nth_weekday", "DATE", f"( nth=ordinal_number | last=last_word ) day_noun? weekday=weekday {_OF}", _day, "ثالث جمعة من يناير"),
+    Rule("date.nth_day", "DATE", f"( nth=ordinal_number | last=last_word ) day_noun {_OF}", _day, "آخر يوم من الشهر الجاري"),
+    Rule("date.weekday_nth", "DATE", f"day_noun? weekday=weekday nth=ordinal_number of {_OF.removeprefix('of? ')}", _day,
+         "الأحد الأول من مايو"),
+]  # fmt: skip
