@@ -43,6 +43,9 @@ def quantity(text: str) -> Iterator[str]:
     yield text
     yield f"بلغ طوله {text.strip()}"
     yield f"على بعد {text.strip(' ,')} من المدينة"
+    if not any(character.isdigit() for character in text):
+        # A unit by itself counts nothing in running text; where a suite takes it for one of it, it is given that one.
+        yield f"بلغ طوله {text.strip(' ,.')} واحد"
 
 
 def money(text: str) -> Iterator[str]:
@@ -70,6 +73,7 @@ def date(text: str, *, future: bool) -> Iterator[str]:
     verb = "سيصل" if future else "وصل"
     yield f"{verb} الوفد {text.strip()}"
     yield f"{verb} الوفد في {text.strip()}"
+    yield f"{verb} الوفد يوم {text.strip()}"
 
 
 def as_given(text: str) -> Iterator[str]:

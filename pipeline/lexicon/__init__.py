@@ -29,7 +29,7 @@ _SPLITTABLE = _NUMERALS | frozenset(
     " since after within money_dual unit_dual money filler ordinal_bare percent percent_dual vague part_of number_word"
     " midnight_word noon_word".split()
 )
-_SHORT = frozenset({"takes_all", "month", "unit", "mod_verb", "mod_split", "mod_before"})
+_SHORT = frozenset({"takes_all", "fraction", "month", "unit", "mod_verb", "mod_split", "mod_before"})
 _GLUED_FIRST = frozenset("month scale scale_plural hundred unit tens year_noun".split())
 _GLUED_SECOND = frozenset("year_noun money month".split())
 
@@ -117,8 +117,8 @@ class Lexicon:
 
     def _definite_numerals(self) -> None:
         for row in list(read_table("numerals")):
-            if row["role"] in {"unit", "ten", "teen", "tens", "hundred", "scale", "scale_plural", "fraction", "unit_teen"}:
-                if row["value"] == "2":
+            if row["role"] in {"unit", "ten", "teen", "tens", "hundred", "scale", "scale_dual", "scale_plural", "fraction", "unit_teen"}:
+                if row["role"] == "unit" and row["value"] == "2":
                     continue  # الاثنين is Monday
                 for surface in surfaces_of(row["surfaces"]):
                     key = self.key(definite(surface))

@@ -136,7 +136,7 @@ RULES = [
     Rule("date.month_bare", "DATE", "mon=month", lambda match: _bare_month(match), "في يناير"),
     Rule("date.figures", "DATE", f"{WEEKDAY} date=date_figure era_ce?", _date_figure, "05/03/2011"),
     Rule("date.figures_spaced", "DATE", "day=day slash mm=month_number slash year=year", _spaced_date, "5 / 3 / 2011"),
-    Rule("date.year_noun", "DATE", f"year_noun year={YEAR}/year_any ( era=era_ce )? {NOT_AMOUNT}", _noun_year, "عام 1944"),
+    Rule("date.year_noun", "DATE", f"year_noun year={YEAR}/year_any/year_words_any ( era=era_ce )? {NOT_AMOUNT}", _noun_year, "عام 1944"),
     Rule("date.year_bce", "DATE", "year_noun? year=year_any/year_words era_bce", _bce, "عام 44 ق.م"),
     Rule("date.year_ce", "DATE", "year=year_any era_ce", _ce, "(642 م)"),
     Rule("date.year_kind", "DATE", "year_noun year_kind year=year_near", lambda match: value(calendar.edtf(number(match, "year"))), "العام المالي 2023"),
@@ -150,6 +150,8 @@ def _numbered(match: Match) -> Value | None:
     """A month by its number (شهر 9, 6/8)."""
     month_number = number(match, "mm")
     day = number(match, "day") if match.has("day") else None
+    if day is None and "one_two" in match.entry("mm"):
+        return None  # شهر واحد is a length
     if day is not None and not calendar.exists(2000, month_number, day):
         return None
     dated = match.has("year") or match.has("rel") or match.has("this") or match.has("same")

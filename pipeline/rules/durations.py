@@ -136,6 +136,8 @@ def _parts(match: Match) -> Value | None:
             return None
         last = _ORDER.index(unit)
         parts[unit] = count * times
+    if match.has("less"):
+        parts[_ORDER[last]] -= _of(match, "f")
     return _said(parts)
 
 
@@ -185,7 +187,7 @@ RULES = [
          "( n=number )? unit=time_unit/time_dual and f=fraction_number ( time_unit_def | small=time_unit )?", _and_fraction, "سنة ونصف السنة"),
     Rule("duration.less", "DURATION", "( n=number )? unit=time_unit/time_dual less=less f=fraction_number/minute_fraction", _and_fraction,
          "ساعتين إلا ربعا"),
-    Rule("duration.parts", "DURATION", f"( n1=number )? u1=time_unit/time_dual {_AGAIN}", _parts, "سنة وثلاثة أشهر"),
+    Rule("duration.parts", "DURATION", f"( n1=number )? u1=time_unit/time_dual {_AGAIN} ( less=less f=fraction_number/minute_fraction )?", _parts, "سنة وثلاثة أشهر"),
     Rule("duration.range", "DURATION", f"{HEAD} n1=number ( u1=time_unit )? {JOIN} n2=number unit=time_unit", _range, "3 إلى 5 سنوات"),
     Rule("duration.range_from_one", "DURATION", f"{HEAD} u1=time_unit/time_dual {JOIN} ( n2=number )? unit=time_unit/time_dual",
          _range_from_one, "عام إلى ثلاثة أعوام"),

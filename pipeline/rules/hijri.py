@@ -56,7 +56,8 @@ def _without_year(match: Match) -> Value | None:
     row, month = match.row, int(match.get("month", "hijri_month"))
     day = number(match, "day") if match.has("day") else None
     if day is None and not (match.has("noun") or match.has("rel")):
-        if month != 9 or not is_role(row, match.start - 1, "in", "within", "part_of", "since"):
+        # صفر is zero besides; the other names are people's, but not after these words.
+        if month == 2 or not is_role(row, match.start - 1, "in", "within", "part_of", "since", "until"):
             return None
     if day is not None and (month in (7, 8) and is_role(row, match.end, "noun") and not match.has("noun") and day > 30):
         return None

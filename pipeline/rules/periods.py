@@ -29,7 +29,7 @@ def _season_relative(match: Match) -> Value | None:
     if published is None:
         return value(None)
     first_month = {21: 3, 22: 6, 23: 9, 24: 12}[code]
-    step = int(match.get("rel", "relative"))
+    step = int(match.get("rel", "relative") or 0)
     if step == 0:
         found = published.year - (code == 24 and published.month < 3)
     else:
@@ -169,7 +169,7 @@ def _millennium(match: Match) -> Value | None:
 _CENTURY_OF = "( of? ( century_noun ( article? ordinal=ordinal_number | article ordinal=number | rel=relative ) ) era_ce? )"
 RULES = [
     Rule("date.season", "DATE", f"season=season {_IN_YEAR}", _season, "صيف 2006"),
-    Rule("date.season_relative", "DATE", "season=season rel=relative", _season_relative, "الصيف الماضي"),
+    Rule("date.season_relative", "DATE", "season=season rel=relative | this season=season", _season_relative, "الصيف الماضي"),
     Rule("date.quarter", "DATE", f"quarter_noun ( ordinal=ordinal_number | last=relative_last ) {_OF_YEAR}", _quarter, "الربع الأول من 2023"),
     Rule("date.quarter_nearest", "DATE", "quarter_noun ( ordinal=ordinal_number | last=relative_last )", _nearest_quarter, "الربع الثالث"),
     Rule("date.half", "DATE", f"half_noun ( ordinal=ordinal_number | last=relative_last ) {_OF_YEAR}", _half, "النصف الثاني من 2019"),

@@ -161,6 +161,21 @@ def _weekdays(match: Match) -> Value | None:
     return interval((end - timedelta(days=1)).isoformat(), end.isoformat())
 
 
+def _days_of_now(match: Match) -> Value | None:
+    first, last, published = number(match, "d1"), number(match, "d2"), match.context.published
+    between = is_role(match.row, match.start, "between")
+    if is_role(match.row, match.at("d1") + 1, "and") and not is_role(match.row, match.at("d1") + 2, "to") and not between and last != first + 1:
+        return None
+    if not first < last:
+        return None
+    if published is None:
+        return value(None)
+    month_day = calendar.shift(published.replace(day=1), int(match.get("rel", "relative") or 0), "m")
+    if not calendar.exists(month_day.year, month_day.month, last):
+        return None
+    return interval(calendar.edtf(month_day.year, month_day.month, first), calendar.edtf(month_day.year, month_day.month, last))
+
+
 _WD1, _WD2 = "( day_noun? weekday comma? | day_noun )?", "( day_noun? weekday comma? | day_noun )?"
 RULES = [
     Rule("date.range_years", "DATE",
@@ -187,6 +202,9 @@ RULES = [
     Rule("date.range_days_between", "DATE",
          f"between ( days_dual )? d1=day/day_ordinal and d2=day/day_ordinal of? month_noun? {month()} ( {year()} | after=relative )?",
          _days, "بين 3 و5 مارس"),
+    Rule("date.range_days_of_now", "DATE",
+         "( from | between )? ( days_dual | day_noun )? article? d1=day/day_ordinal ( and? to | and | dash ) article? d2=day/day_ordinal of?"
+         " ( month_noun rel=relative | this month_noun | rel=current )", lambda match: _days_of_now(match), "من 10 إلى 15 من الشهر الجاري"),
     Rule("date.consecutive_days", "DATE",
          f"( days_dual | days_plural )? d1=day/day_ordinal ( and/comma dm=day )? pair_of_days=and d2=day/day_ordinal"
          f" of? month_noun? {month()} ( {year()} | after=relative )?", _days, "يومي 17 و18 ماي"),

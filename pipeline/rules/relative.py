@@ -166,6 +166,8 @@ RULES = [
     Rule("date.today_weekday", "DATE", f"( this? ) day_def {_WEEKDAY}", _today_weekday, "اليوم الثلاثاء"),
     Rule("date.weekday_today", "DATE", "day_noun? weekday day_def", _today_weekday, "الثلاثاء اليوم"),
     Rule("date.this_day", "DATE", "this today=day_def", _today_weekday, "هذا اليوم"),
+    Rule("date.day_of_now", "DATE", "day_def rel=relative", lambda match: resolved(
+        match.context.published, lambda day: (day + timedelta(days=int(match.get("rel", "relative")))).isoformat()), "اليوم الماضي"),
     Rule("date.today", "DATE", "today=day_def", _today, "اليوم"),
     Rule("date.weekday", "DATE", "( noun=day_noun )? weekday=weekday ( rel=relative )?", _weekday, "الثلاثاء الماضي"),
     Rule("date.weekday_of_week", "DATE", "day_noun? weekday=weekday ( of week_noun | comma? week_noun ) rel=relative", _weekday_of_week,

@@ -19,7 +19,7 @@ from pipeline.reading import NOUNS_TOO, Dictionary, Merge, Row, Signatures
 ROW, SKELETON = "khabar_row", "khabar_skeleton"
 _WORDS = (
     "unit unit_teen teen ten tens hundred hundred_plural scale scale_dual scale_plural fraction fraction_plural zero"
-    " ordinal ordinal_bare def_unit def_ten def_teen def_tens def_hundred def_scale def_unit_teen figure minus"
+    " ordinal ordinal_bare def_unit def_ten def_teen def_tens def_hundred def_scale def_scale_dual def_unit_teen figure minus"
 ).split()
 _NUMERIC = frozenset([*_WORDS, "scale_open"])
 _COUNTABLE = frozenset({"noun", "money", "unit_of", "time_unit"})
@@ -61,6 +61,8 @@ def number_roles(number: Number, width: int = 0) -> frozenset[str]:
     roles = {"number"}
     if number.definite:
         roles.add("def_number")
+        if kind == "words" and 1000 < value <= 2999:
+            roles.add("year_words_any")  # العام الألفان والواحد والعشرون
         if kind == "words" and value in (20, 30):
             roles |= {"day_ordinal"}
         if kind == "words" and value >= 20:
@@ -84,7 +86,9 @@ def number_roles(number: Number, width: int = 0) -> frozenset[str]:
             if value > 0 and number.digits <= 5:
                 roles.add("year_any")
         if kind == "words" and 1000 < value <= 2999:
-            roles |= {"year_words"}
+            roles.add("year_words")
+        if kind == "words" and 100 < value <= 2999:
+            roles.add("year_words_any")
     if kind == "words":
         roles.add("number_words")
         if value in (1, 2):
@@ -182,7 +186,8 @@ class NumberReader:
             return Number(Decimal(11), "words", Decimal(1)), at + 2
         if at + 1 < len(row.roles) and "and" in row.entry(at) and row.roles[at + 1] in self.heads:
             following = row.entry(at + 1)
-            if "ordinal" not in following and "minus" not in following:
+            joins = "ordinal" not in following or ("def_unit" in following and "def_scale_dual" in row.entry(at - 1))
+            if joins and "minus" not in following:
                 return self._part(row, at + 1)
         return None
 
@@ -213,9 +218,9 @@ class NumberReader:
             return self._fraction(row, at + 1, _ratio(entry["fraction"]))
         if "zero" in entry:
             return Number(Decimal(0), "words", Decimal(1)), at + 1
-        if "scale_dual" in entry:
-            value = Decimal(entry["scale_dual"])
-            return self._scaled(row, Number(value, "words", value / 2), at + 1)
+        if "scale_dual" in entry or "def_scale_dual" in entry:
+            value = Decimal(entry.get("scale_dual") or entry["def_scale_dual"])
+            return self._scaled(row, Number(value, "words", value / 2, definite="scale_dual" not in entry), at + 1)
         if "scale" in entry or "def_scale" in entry:
             value = Decimal(entry.get("scale") or entry["def_scale"])
             if "scale_open" in entry and at + 1 < len(row.roles) and _COUNTABLE & row.entry(at + 1).keys():
