@@ -123,15 +123,17 @@ def clause_start(row: Row, place: int) -> int:
 
 
 def imperfect(row: Row, term: int) -> bool:
-    """Whether the term looks like a verb in the imperfect: ya or ta before at least three letters (و before them), or the
-    first person to come (سأعود)."""
+    """Whether the term looks like a verb in the imperfect: ya or ta before at least three letters (و before them)."""
     if not is_role(row, term, "noun", "scheduled"):
         return False
     norm = row.norm(term)
-    if row.text(term).startswith("\u0633\u0623"):
-        return True
     norm = norm[1:] if norm[0] in "\u0648\u0641" and norm[1:2] in ("\u064a", "\u062a") else norm
     return norm[0] in "\u064a\u062a" and 4 <= len(norm) <= 7 and not norm.endswith("\u0647")
+
+
+def will(row: Row, term: int) -> bool:
+    """Whether the term is a verb of the first person to come (سأعود); its hamza tells it from سائح."""
+    return is_role(row, term, "noun") and row.text(term).startswith("\u0633\u0623")
 
 
 def missing_year(match: Match, month_number: int, day: int | None, relative: int | None = None) -> int | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
-from pipeline.rules.dated import WEEKDAY, clause_start, future, imperfect, interval, is_role, number, resolved, value
+from pipeline.rules.dated import WEEKDAY, clause_start, future, imperfect, interval, is_role, number, resolved, value, will
 
 _WEEKDAY = "( comma? day_noun? weekday | open day_noun? weekday close )"
 
@@ -39,7 +39,7 @@ def _nowadays(match: Match) -> bool:
         return False
     head = clause_start(row, place)
     for at in range(head, place):
-        if is_role(row, at, "reported", "future", "scheduled"):
+        if will(row, at) or is_role(row, at, "reported", "future", "scheduled"):
             return False
     return any(imperfect(row, at) for at in (head, place + 1)) or head == place
 
@@ -133,9 +133,10 @@ def _counted(match: Match) -> Value | None:
     """`قبل ثلاثة أسابيع`; with `من` behind it, it is counted from something else and is a DURATION."""
     direction = -1 if match.has("ago") else 1
     row = match.row
+    head = clause_start(row, match.start)
     if is_role(row, match.end, "of") and not is_role(row, match.end + 1, "now"):
         return None
-    if direction > 0 and not (future(match) or imperfect(row, clause_start(row, match.start)) or is_role(row, match.end + 1, "now")):
+    if direction > 0 and not (future(match) or imperfect(row, head) or will(row, head) or is_role(row, match.end + 1, "now")):
         return None
     if is_role(row, match.end, "mod_after"):
         return None  # بعد خمس سنوات على الأكثر is a term, not a date
