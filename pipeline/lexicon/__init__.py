@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from pipeline.cldr import month_names
 from pipeline.lexicon.inflect import adjectives, definite, duals, singulars
 
 Entry = dict[str, Any]
@@ -64,6 +65,8 @@ class Lexicon:
         self._money: set[str] = set()
         self._glued_first: set[str] = set()
         self._glued_second: set[str] = set()
+        for name, month in month_names().items():
+            self.add(name, "month", str(month))
         for table in WORD_TABLES:
             for row in read_table(table):
                 for surface in surfaces_of(row["surfaces"]):

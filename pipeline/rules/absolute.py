@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline import calendar
+from pipeline.foreign import foreign_date
 from pipeline.grammar import Match, Rule, Value
 from pipeline.rules.dated import (
     NOT_AMOUNT,
@@ -130,6 +131,8 @@ RULES = [
     Rule("date.day_slash_month_in", "DATE", "(?<=in) day=day slash mm=month_number (?!slash/dash/plain_figure/noun/unit_of/money/time_unit/percent/definite)",
          lambda match: _numbered(match), "في 22/4"),
     Rule("date.month_slash_year", "DATE", "mm=month_number slash year=year_near (?!slash/dash/plain_figure)", lambda match: _month_figure(match), "9/2021"),
+    Rule("date.latin", "DATE", "day_noun? ( first=day latin comma? year | first=latin day comma? year | first=latin year )",
+         lambda match: _latin(match), "12 March 2019"),
     Rule("date.month_year", "DATE", f"month_noun? {month()} {year()} {NOT_AMOUNT}", _month_year, "يوليو / تموز عام 1999"),
     Rule("date.month_relative", "DATE", f"month_noun? {month()} after=relative", _month_alone, "مارس الماضي"),
     Rule("date.month", "DATE", f"month_noun {month()}", _month_alone, "شهر آذار"),
@@ -164,6 +167,12 @@ def _month_figure(match: Match) -> Value | None:
     if not is_role(match.row, match.start - 1, "in", "since", "until", "from", "to", "within", "month_noun", "part_of"):
         return None
     return value(calendar.edtf(number(match, "year"), number(match, "mm")))
+
+
+def _latin(match: Match) -> Value | None:
+    row, first = match.row, match.at("first")
+    edtf = foreign_date(row.source[row.start(first) : row.end(match.end - 1)])
+    return value(edtf) if edtf is not None else None
 
 
 def _misspelt(match: Match) -> Value | None:

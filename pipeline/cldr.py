@@ -1,0 +1,19 @@
+"""What Unicode's CLDR knows of Arabic calendars, by way of babel (data under the Unicode licence v3)."""
+
+from __future__ import annotations
+
+# A locale of each of CLDR's sets of month names: Egypt and the Gulf, the Levant and Iraq, Algeria and Tunisia, Morocco,
+# Mauritania.
+_LOCALES = ("ar", "ar_LB", "ar_SY", "ar_IQ", "ar_JO", "ar_PS", "ar_DZ", "ar_TN", "ar_MA", "ar_MR", "ar_SA")
+
+
+def month_names() -> dict[str, int]:
+    """Every wide month name of the Arabic locales → the month's number, 1 to 12."""
+    from babel import Locale
+
+    names: dict[str, int] = {}
+    for locale in _LOCALES:
+        for context in ("format", "stand-alone"):
+            for month, name in Locale.parse(locale).months[context]["wide"].items():
+                names.setdefault(name, month)
+    return names
