@@ -1,6 +1,6 @@
 """What each library adds: cases of tests/cases that pass with it, and without.
 
-    python benchmarks/libraries.py            # prints a table and writes results/libraries.json
+python benchmarks/libraries.py            # prints a table and writes results/libraries.json
 """
 
 from __future__ import annotations
@@ -24,7 +24,14 @@ LIBRARIES = {
 
 def passed(without: str | None) -> tuple[int, int]:
     """Cases that pass, of how many, in a process of its own with one library's function put out of action."""
-    command = [sys.executable, "-W", "ignore", __file__, "--worker", *(["--without", without] if without else [])]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        __file__,
+        "--worker",
+        *(["--without", without] if without else []),
+    ]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     good, total = json.loads(found)
     return good, total

@@ -1,10 +1,10 @@
 """Khabar: Arabic news in, exact records out.
 
-    import pipeline
+import pipeline
 
-    record = pipeline.extract("دفعت سوريا 13 مليار دولار في عام 1999", country="SY")
-    for mention in record.mentions:
-        print(mention.label, mention.text, mention.value)
+record = pipeline.extract("دفعت سوريا 13 مليار دولار في عام 1999", country="SY")
+for mention in record.mentions:
+    print(mention.label, mention.text, mention.value)
 """
 
 from __future__ import annotations
@@ -77,7 +77,9 @@ def extract_article(article: Article, nlp: Language) -> Record:
     mentions: list[dict[str, Any]] = []
     for offset, piece in _pieces(article.text):
         mentions += _mentions(piece, offset, article, nlp)
-    return Record.of(article, mentions, _provenance(nlp.get_pipe_meta("khabar_entities").factory and _model(nlp)))
+    return Record.of(
+        article, mentions, _provenance(nlp.get_pipe_meta("khabar_entities").factory and _model(nlp))
+    )
 
 
 def _mentions(text: str, offset: int, article: Article, nlp: Language) -> list[dict[str, Any]]:

@@ -107,7 +107,7 @@ def hijri_edtf(year: int, month: int | None = None, day: int | None = None) -> s
 
 
 def _tabular_day(year: int, month: int, day: int) -> date:
-    """The tabular civil calendar (Dershowitz & Reingold, *Calendrical Calculations*, ch. 7; epoch 16 July 622 Julian)."""
+    """The tabular civil calendar, epoch 16 July 622 Julian (Dershowitz & Reingold, *Calendrical Calculations*)."""
     epoch = 227015  # ordinal of 622-07-19, proleptic Gregorian
     ordinal = epoch - 1 + day + (month - 1) * 29 + month // 2 + (year - 1) * 354 + (3 + 11 * year) // 30
     return date.fromordinal(ordinal)
@@ -156,8 +156,8 @@ def hijri_of(day: date) -> tuple[int, int, int]:
 
 def shift(day: date, count: int, unit: str) -> date:
     """``day`` plus ``count`` units; ``unit`` is one of ``d w m y``."""
-    delta: dict[str, int] = {_UNIT[unit]: count}
-    return day + relativedelta(**delta)  # type: ignore[arg-type]
+    moved: date = day + relativedelta(**{_UNIT[unit]: count})
+    return moved
 
 
 def at_grain(day: date, unit: str) -> str:

@@ -13,7 +13,9 @@ def _parser() -> Any:
     # Imported where the first such date stands: most articles have none.
     from dateparser import DateDataParser
 
-    return DateDataParser(languages=["en", "fr"], settings={"REQUIRE_PARTS": ["month", "year"], "DATE_ORDER": "DMY"})
+    return DateDataParser(
+        languages=["en", "fr"], settings={"REQUIRE_PARTS": ["month", "year"], "DATE_ORDER": "DMY"}
+    )
 
 
 @lru_cache(maxsize=4096)

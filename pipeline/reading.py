@@ -1,8 +1,8 @@
 """A Doc read as a row of terms, the form in which the rules see it.
 
-A term is a token, or the tokens of one lexicon entry (كانون الثاني), or those of one number (خمسة وعشرون ألفا). Each has
-a set of roles; each set of roles is one private character; so a text is a string of such characters and a rule is a
-regular expression over it (pipeline.grammar), at the speed of `re` and with work per unique word.
+A term is a token, or the tokens of one lexicon entry (كانون الثاني), or those of one number (خمسة وعشرون ألفا). Each
+has a set of roles; each set of roles is one private character; so a text is a string of such characters and a rule is
+a regular expression over it (pipeline.grammar), at the speed of `re` and with work per unique word.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from spacy.attrs import IDX, LENGTH, NORM
+from spacy.attrs import IDX, LENGTH, NORM  # type: ignore[import-not-found]
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
@@ -19,10 +19,16 @@ from pipeline.tokens import TEXT
 from pipeline.words import MisspeltMonths, classify
 
 # Words that a table names for another reason and that are nouns all the same.
-NOUNS_TOO = frozenset({"not_future", "country_name", "plural_noun", "place_word", "true_noun", "not_with_one", "zone_city", "name_word", "general_word",
-                       "score_word", "title", "not_month", "country_adjective"})  # fmt: skip
+NOUNS_TOO = frozenset(
+    {
+        *("not_future", "not_month", "not_with_one", "country_name", "country_adjective", "zone_city"),
+        *("plural_noun", "true_noun", "place_word", "name_word", "general_word", "score_word", "title"),
+    }
+)
 _AFTER_UNITS = frozenset({"unit_qualifier", "qualifier_in"})
-_UNITS = frozenset({"unit_of", "unit_half", "unit_weak", "unit_dual", "unit_half_dual", "dual_weak", "unit_qualifier"})
+_UNITS = frozenset(
+    {"unit_of", "unit_half", "unit_weak", "unit_dual", "unit_half_dual", "dual_weak", "unit_qualifier"}
+)
 Merge = tuple[int, int, str, Entry | None]
 
 
@@ -66,10 +72,10 @@ class Dictionary(dict[int, str]):
         self._lexicon = lexicon
         self._misspelt = MisspeltMonths(lexicon)
         self.entries: dict[int, Entry] = {}
-        self.heads: dict[int, dict[str, Any]] = {}
+        self.heads: dict[int, dict[Any, Any]] = {}
         for words, entry in lexicon.entries.items():
             if len(words) > 1:
-                branch = self.heads.setdefault(vocab.strings.add(words[0]), {})
+                branch: dict[Any, Any] = self.heads.setdefault(vocab.strings.add(words[0]), {})
                 for word in words[1:]:
                     branch = branch.setdefault(vocab.strings.add(word), {})
                 branch[""] = entry
@@ -96,7 +102,7 @@ class Dictionary(dict[int, str]):
 
 
 class Row:
-    """The terms of one Doc. `roles[i]` is term i's character, `first[i]:last[i]` its tokens, `entry(i)` its meanings."""
+    """The terms of one Doc: `roles[i]` is term i's character, `first[i]:last[i]` its tokens, `entry(i)` its senses."""
 
     __slots__ = ("dictionary", "ends", "first", "last", "norms", "payloads", "roles", "source", "starts")
 
@@ -122,13 +128,13 @@ class Row:
         for place in [i for i, norm in enumerate(norms) if norm in heads]:
             if place < done:
                 continue
-            branch, at, found = heads[norms[place]], place + 1, None
+            branch: dict[Any, Any] | None = heads[norms[place]]
+            at, found = place + 1, None
             while at < len(norms):
                 if self.roles[at] == "\0":
                     at += 1
                     continue
-                branch = branch.get(norms[at])
-                if branch is None:
+                if branch is None or (branch := branch.get(norms[at])) is None:
                     break
                 at += 1
                 if "" in branch and (branch[""].keys() - _AFTER_UNITS or self._unit_before(place)):

@@ -122,7 +122,9 @@ class Tokenizer:
             parts.append((head.group(), None))
             rest = rest[head.end() :]
             norm = normalize(rest)
-            if self._splittable(norm, letter if head.end() == 1 else "و"):  # a stretched بـ cannot be the word's own
+            if self._splittable(
+                norm, letter if head.end() == 1 else "و"
+            ):  # a stretched بـ cannot be the word's own
                 return (*parts, (rest, None))
             # للعام is ل + العام: the article's alef is not written after ل, and the span begins at the second lam.
             if letter == "ل" and norm.startswith("ل") and self._splittable("ا" + norm, letter):
@@ -143,7 +145,9 @@ def _chunks(text: str) -> list[str]:
     """The text between its spaces, but for the spaces inside figures."""
     chunks: list[str] = []
     start = 0
-    inside = {m.start() + i for m in _GROUPED_FIGURE.finditer(text) for i, c in enumerate(m.group()) if c == " "}
+    inside = {
+        m.start() + i for m in _GROUPED_FIGURE.finditer(text) for i, c in enumerate(m.group()) if c == " "
+    }
     for place, character in enumerate(text):
         if character == " " and place not in inside:
             chunks.append(text[start:place])
@@ -152,7 +156,7 @@ def _chunks(text: str) -> list[str]:
     return chunks
 
 
-@registry.tokenizers("khabar_tokenizer.v1")
+@registry.tokenizers("khabar_tokenizer.v1")  # type: ignore[untyped-decorator]
 def make_tokenizer() -> Callable[[Language], Tokenizer]:
     """The tokeniser's factory for a spaCy configuration: ``nlp.tokenizer = {"@tokenizers": "khabar_tokenizer.v1"}``."""
 

@@ -37,8 +37,14 @@ def _figure(word: str) -> Entry:
     if clock:
         hour, minute = int(clock[1]), int(clock[2])
         return {"clock_figure": (hour, minute)} if hour <= 24 and minute < 60 else {"sign": None}
-    if word.count("/") == 2 or word.count("-") == 2 or (word.count(".") == 2 and len(_CUT.split(word)[-1]) in (2, 4)):
-        day = _numeric_date([int(part) for part in _CUT.split(word)], [len(part) for part in _CUT.split(word)])
+    if (
+        word.count("/") == 2
+        or word.count("-") == 2
+        or (word.count(".") == 2 and len(_CUT.split(word)[-1]) in (2, 4))
+    ):
+        day = _numeric_date(
+            [int(part) for part in _CUT.split(word)], [len(part) for part in _CUT.split(word)]
+        )
         return {"date_figure": day} if day else {"sign": None}
     figure = parse_figure(word)
     return {"figure": figure} if figure else {"sign": None}

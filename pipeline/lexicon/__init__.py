@@ -20,19 +20,95 @@ Entry = dict[str, Any]
 WORD_TABLES = ("numerals", "months", "calendar_words", "words", "modifiers", "nouns")
 # Roles whose words take a proclitic, and roles of words that are typed together (آذارعام, ملياردولار).
 _NUMERALS = frozenset(
-    "unit unit_teen teen ten tens hundred hundred_plural scale scale_dual scale_plural fraction fraction_plural ordinal zero"
-    " def_unit def_ten def_tens def_hundred def_scale".split()
+    [
+        "unit",
+        "unit_teen",
+        "teen",
+        "ten",
+        "tens",
+        "hundred",
+        "hundred_plural",
+        "scale",
+        "scale_dual",
+        "scale_plural",
+        "fraction",
+        "fraction_plural",
+        "ordinal",
+        "zero",
+        "def_unit",
+        "def_ten",
+        "def_tens",
+        "def_hundred",
+        "def_scale",
+    ]
 )
 _SPLITTABLE = _NUMERALS | frozenset(
-    " takes_all place_word address_word def_fraction minute_fraction mod_until mod_verb mod_split month hijri_month year_noun years_dual years_plural month_noun months_dual months_plural day_noun days_dual day_def"
-    " week_noun decade_noun century_noun millennium_noun decade season quarter_noun half_noun weekday part_of_day clock"
-    " deictic today relative time_unit time_dual time_unit_def time_dual_def from to between in mod_before until this ago"
-    " since after within money_dual unit_dual money filler ordinal_bare percent percent_dual vague part_of number_word"
-    " midnight_word noon_word".split()
+    [
+        "takes_all",
+        "place_word",
+        "address_word",
+        "def_fraction",
+        "minute_fraction",
+        "mod_until",
+        "mod_verb",
+        "mod_split",
+        "month",
+        "hijri_month",
+        "year_noun",
+        "years_dual",
+        "years_plural",
+        "month_noun",
+        "months_dual",
+        "months_plural",
+        "day_noun",
+        "days_dual",
+        "day_def",
+        "week_noun",
+        "decade_noun",
+        "century_noun",
+        "millennium_noun",
+        "decade",
+        "season",
+        "quarter_noun",
+        "half_noun",
+        "weekday",
+        "part_of_day",
+        "clock",
+        "deictic",
+        "today",
+        "relative",
+        "time_unit",
+        "time_dual",
+        "time_unit_def",
+        "time_dual_def",
+        "from",
+        "to",
+        "between",
+        "in",
+        "mod_before",
+        "until",
+        "this",
+        "ago",
+        "since",
+        "after",
+        "within",
+        "money_dual",
+        "unit_dual",
+        "money",
+        "filler",
+        "ordinal_bare",
+        "percent",
+        "percent_dual",
+        "vague",
+        "part_of",
+        "number_word",
+        "midnight_word",
+        "noon_word",
+    ]
 )
 _SHORT = frozenset({"takes_all", "fraction", "month", "unit", "mod_verb", "mod_split", "mod_before"})
-_GLUED_FIRST = frozenset("month scale scale_plural hundred unit tens year_noun".split())
-_GLUED_SECOND = frozenset("year_noun money month".split())
+_GLUED_FIRST = frozenset(["month", "scale", "scale_plural", "hundred", "unit", "tens", "year_noun"])
+_GLUED_SECOND = frozenset(["year_noun", "money", "month"])
 
 
 def read_table(name: str) -> Iterator[dict[str, str]]:
@@ -46,7 +122,9 @@ def read_table(name: str) -> Iterator[dict[str, str]]:
     header = next(rows)
     for (number, _), row in zip(lines[1:], rows, strict=True):
         if len(row) != len(header):
-            raise ValueError(f"{name}.tsv line {number}: {len(row)} columns where the header has {len(header)}")
+            raise ValueError(
+                f"{name}.tsv line {number}: {len(row)} columns where the header has {len(header)}"
+            )
         yield dict(zip(header, row, strict=True))
 
 
@@ -108,9 +186,13 @@ class Lexicon:
         return norm in self._words
 
     def splittable(self, norm: str, letter: str) -> bool:
-        """Whether this proclitic may be cut off before this word: آب is a month and باب a door, so a word of two letters
-        takes و and ف alone, but for ما (لما بين, بما لا يقل عن)."""
-        return norm in self._splittable and (len(norm) > 2 or letter in "وف" or "takes_all" in self.entries.get((norm,), ()))
+        """Whether this proclitic may be cut off before this word.
+
+        آب is a month and باب a door: a word of two letters takes و and ف alone, but for ما (لما بين, بما لا يقل عن).
+        """
+        return norm in self._splittable and (
+            len(norm) > 2 or letter in "وف" or "takes_all" in self.entries.get((norm,), ())
+        )
 
     def glued(self, first: str, second: str) -> bool:
         """Whether two words typed as one are two words: a month or a magnitude and what follows it."""
@@ -120,7 +202,18 @@ class Lexicon:
 
     def _definite_numerals(self) -> None:
         for row in list(read_table("numerals")):
-            if row["role"] in {"unit", "ten", "teen", "tens", "hundred", "scale", "scale_dual", "scale_plural", "fraction", "unit_teen"}:
+            if row["role"] in {
+                "unit",
+                "ten",
+                "teen",
+                "tens",
+                "hundred",
+                "scale",
+                "scale_dual",
+                "scale_plural",
+                "fraction",
+                "unit_teen",
+            }:
                 if row["role"] == "unit" and row["value"] == "2":
                     continue  # الاثنين is Monday
                 for surface in surfaces_of(row["surfaces"]):

@@ -19,8 +19,10 @@ def duals(noun: str) -> list[str]:
 
 
 def adjectives(masculine: str) -> list[str]:
-    """A nationality's forms: gender, number, case, definiteness (سوري، سورية، السورية…). Of two words, each that ends in
-    ya inflects, and the article stands on the first or on all (كوري جنوبي، الكوري الجنوبي)."""
+    """A nationality's forms: gender, number, case, definiteness (سوري، سورية، السورية…).
+
+    Of two words, each that ends in ya inflects, and the article stands on the first or on all (الكوري الجنوبي).
+    """
     words = masculine.split()
     forms: list[str] = []
     for ending in ("", "ة", "ا", "ان", "ين", "تان", "تين", "ات"):

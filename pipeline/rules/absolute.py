@@ -57,7 +57,11 @@ def _date_figure(match: Match) -> Value | None:
 
 def _spaced_date(match: Match) -> Value | None:
     day, month_number, year_number = number(match, "day"), number(match, "mm"), number(match, "year")
-    return value(calendar.edtf(year_number, month_number, day)) if calendar.exists(year_number, month_number, day) else None
+    return (
+        value(calendar.edtf(year_number, month_number, day))
+        if calendar.exists(year_number, month_number, day)
+        else None
+    )
 
 
 def _month_first(match: Match) -> Value | None:
@@ -87,66 +91,50 @@ def _ce(match: Match) -> Value | None:
     beside = is_role(row, first - 1, "era_hijri", "equals", "slash", "open", "dash")
     adjacent = row.end(match.end - 2) == row.start(match.end - 1)
     long_word = row.end(match.end - 1) - row.start(match.end - 1) > 1
-    if not (beside or long_word or (1000 <= figure <= 2100 and (adjacent or is_role(row, first - 1, "in", "since", "until")))):
+    if not (
+        beside
+        or long_word
+        or (1000 <= figure <= 2100 and (adjacent or is_role(row, first - 1, "in", "since", "until")))
+    ):
         return None
     return value(calendar.year_edtf(figure)) if 0 < figure < 3000 else None
 
 
 def _bare_year(match: Match) -> Value | None:
     row, first, last = match.row, match.start, match.end
-    if is_role(row, first - 1, "number_word", "phone_word", "address_word", "sign_before", "plus", "minus_sign", "article", "latin"):
+    if is_role(
+        row,
+        first - 1,
+        "number_word",
+        "phone_word",
+        "address_word",
+        "sign_before",
+        "plus",
+        "minus_sign",
+        "article",
+        "latin",
+    ):
         return None
-    if is_role(row, last, "percent", "percent_sign", "money", "unit_of", "sign_after", "number", "time_unit", "colon", "bare_scale"):
+    if is_role(
+        row,
+        last,
+        "percent",
+        "percent_sign",
+        "money",
+        "unit_of",
+        "sign_after",
+        "number",
+        "time_unit",
+        "colon",
+        "bare_scale",
+    ):
         return None
-    for neighbour, near, far in ((first - 1, "end", "start"), (last, "start", "end")):
-        if is_role(row, neighbour, "dash", "slash", "sign") and is_role(
-            row, neighbour - 1 if near == "end" else neighbour + 1, "plain_figure", "date_figure", "latin"
+    for sign, beyond in ((first - 1, first - 2), (last, last + 1)):
+        if is_role(row, sign, "dash", "slash", "sign") and is_role(
+            row, beyond, "plain_figure", "date_figure", "latin"
         ):
             return None
     return value(calendar.year_edtf(number(match, "year")))
-
-
-RULES = [
-    Rule("date.day_month_year", "DATE", f"{WEEKDAY} article? day=day/day_ordinal of? month_noun? {month()} {year()} {NOT_AMOUNT}",
-         _day_month_year, "الاثنين 5 أيار/مايو 2014"),
-    Rule("date.weekday_bracket", "DATE", f"day_noun? weekday open article? day=day/day_ordinal of? {month()} {year()}? close",
-         _day_month_year, "الأحد (14 تموز 2013)"),
-    Rule("date.day_misspelt_month_year", "DATE", f"{WEEKDAY} article? day=day/day_ordinal of? month_noun? mon=month_like {year()}",
-         lambda match: _misspelt(match), "15 سبتمر 2004"),
-    Rule("date.misspelt_month_year", "DATE", "month_noun? mon=month_like comma? year_noun year=year/year_words",
-         lambda match: _misspelt(match), "سبتمر عام 2004"),
-    Rule("date.day_month", "DATE", f"{WEEKDAY} article? day=day/day_ordinal ( of | slash | dash )? month_noun? {month()} after=relative?",
-         _day_month_year, "15 مايو المقبل"),
-    Rule("date.month_day_year", "DATE", f"{WEEKDAY} {month()} day=day/day_ordinal comma? year=year", _month_first, "يناير 22، 2018"),
-    Rule("date.day_month_number", "DATE", f"{WEEKDAY} day=day/day_ordinal month_noun mm=month_number of? year_noun? year=year",
-         _spaced_date, "خمسة شهر ستة 2026"),
-    Rule("date.day_numbered_month", "DATE", f"{WEEKDAY} article? day=day/day_ordinal of? month_noun mm=month_number ( {year()} )? ( after=relative )?",
-         lambda match: _numbered(match), "الخامس من شهر 6"),
-    Rule("date.numbered_month", "DATE", f"month_noun mm=month_number ( {year()} )? ( after=relative )? (?!noun/unit_of/money/time_unit)",
-         lambda match: _numbered(match), "شهر 9 الماضي"),
-    Rule("date.month_day", "DATE", f"{month()} day=day/day_ordinal (?!noun/unit_of/money/time_unit/percent/percent_sign/sign_after/month/scale/of)",
-         _day_month_year, "شباط 13"),
-    Rule("date.day_slash_month", "DATE", "( day_noun | weekday | day_noun weekday ) day=day slash mm=month_number (?!slash/dash/plain_figure)",
-         lambda match: _numbered(match), "الجمعة 6/8"),
-    Rule("date.day_slash_month_in", "DATE", "(?<=in) day=day slash mm=month_number (?!slash/dash/plain_figure/noun/unit_of/money/time_unit/percent/definite)",
-         lambda match: _numbered(match), "في 22/4"),
-    Rule("date.month_slash_year", "DATE", "mm=month_number slash year=year_near (?!slash/dash/plain_figure)", lambda match: _month_figure(match), "9/2021"),
-    Rule("date.latin", "DATE", "day_noun? ( first=day latin comma? year | first=latin day comma? year | first=latin year )",
-         lambda match: _latin(match), "12 March 2019"),
-    Rule("date.month_year", "DATE", f"month_noun? {month()} {year()} {NOT_AMOUNT}", _month_year, "يوليو / تموز عام 1999"),
-    Rule("date.month_relative", "DATE", f"month_noun? {month()} after=relative", _month_alone, "مارس الماضي"),
-    Rule("date.month", "DATE", f"month_noun {month()}", _month_alone, "شهر آذار"),
-    Rule("date.month_bare", "DATE", "mon=month", lambda match: _bare_month(match), "في يناير"),
-    Rule("date.figures", "DATE", f"{WEEKDAY} date=date_figure era_ce?", _date_figure, "05/03/2011"),
-    Rule("date.figures_spaced", "DATE", "day=day slash mm=month_number slash year=year", _spaced_date, "5 / 3 / 2011"),
-    Rule("date.year_noun", "DATE", f"year_noun year={YEAR}/year_any/year_words_any ( era=era_ce )? {NOT_AMOUNT}", _noun_year, "عام 1944"),
-    Rule("date.year_bce", "DATE", "year_noun? year=year_any/year_words era_bce", _bce, "عام 44 ق.م"),
-    Rule("date.year_ce", "DATE", "year=year_any era_ce", _ce, "(642 م)"),
-    Rule("date.year_kind", "DATE", "year_noun year_kind year=year_near", lambda match: value(calendar.edtf(number(match, "year"))), "العام المالي 2023"),
-    Rule("date.years_noun", "DATE", "years_dual/years_plural year=year", lambda match: value(calendar.edtf(number(match, "year"))),
-         "سنتي 1946 و1988"),
-    Rule("date.year", "DATE", "year=year_near", _bare_year, "في 1999"),
-]  # fmt: skip
 
 
 def _numbered(match: Match) -> Value | None:
@@ -164,7 +152,9 @@ def _numbered(match: Match) -> Value | None:
 
 def _month_figure(match: Match) -> Value | None:
     """`9/2021`: a month where a date is expected, else the number of a decree."""
-    if not is_role(match.row, match.start - 1, "in", "since", "until", "from", "to", "within", "month_noun", "part_of"):
+    if not is_role(
+        match.row, match.start - 1, "in", "since", "until", "from", "to", "within", "month_noun", "part_of"
+    ):
         return None
     return value(calendar.edtf(number(match, "year"), number(match, "mm")))
 
@@ -183,7 +173,11 @@ def _misspelt(match: Match) -> Value | None:
     if not match.has("day"):
         return value(calendar.edtf(year_number, month_number))
     day = number(match, "day")
-    return value(calendar.edtf(year_number, month_number, day)) if calendar.exists(year_number, month_number, day) else None
+    return (
+        value(calendar.edtf(year_number, month_number, day))
+        if calendar.exists(year_number, month_number, day)
+        else None
+    )
 
 
 def _bare_month(match: Match) -> Value | None:
@@ -193,4 +187,161 @@ def _bare_month(match: Match) -> Value | None:
     return _month_alone(match)
 
 
-_BEFORE_MONTH = ("in", "since", "until", "within", "ago", "after", "part_of", "between", "from", "to", "clitic", "with")
+_BEFORE_MONTH = (
+    "in",
+    "since",
+    "until",
+    "within",
+    "ago",
+    "after",
+    "part_of",
+    "between",
+    "from",
+    "to",
+    "clitic",
+    "with",
+)
+
+
+RULES = [
+    Rule(
+        "date.day_month_year",
+        "DATE",
+        f"{WEEKDAY} article? day=day/day_ordinal of? month_noun? {month()} {year()} {NOT_AMOUNT}",
+        _day_month_year,
+        "الاثنين 5 أيار/مايو 2014",
+    ),
+    Rule(
+        "date.weekday_bracket",
+        "DATE",
+        f"day_noun? weekday open article? day=day/day_ordinal of? {month()} {year()}? close",
+        _day_month_year,
+        "الأحد (14 تموز 2013)",
+    ),
+    Rule(
+        "date.day_misspelt_month_year",
+        "DATE",
+        f"{WEEKDAY} article? day=day/day_ordinal of? month_noun? mon=month_like {year()}",
+        _misspelt,
+        "15 سبتمر 2004",
+    ),
+    Rule(
+        "date.misspelt_month_year",
+        "DATE",
+        "month_noun? mon=month_like comma? year_noun year=year/year_words",
+        _misspelt,
+        "سبتمر عام 2004",
+    ),
+    Rule(
+        "date.day_month",
+        "DATE",
+        f"{WEEKDAY} article? day=day/day_ordinal ( of | slash | dash )? month_noun? {month()} after=relative?",
+        _day_month_year,
+        "15 مايو المقبل",
+    ),
+    Rule(
+        "date.month_day_year",
+        "DATE",
+        f"{WEEKDAY} {month()} day=day/day_ordinal comma? year=year",
+        _month_first,
+        "يناير 22، 2018",
+    ),
+    Rule(
+        "date.day_month_number",
+        "DATE",
+        f"{WEEKDAY} day=day/day_ordinal month_noun mm=month_number of? year_noun? year=year",
+        _spaced_date,
+        "خمسة شهر ستة 2026",
+    ),
+    Rule(
+        "date.day_numbered_month",
+        "DATE",
+        f"{WEEKDAY} article? day=day/day_ordinal of? month_noun mm=month_number ( {year()} )? ( after=relative )?",
+        _numbered,
+        "الخامس من شهر 6",
+    ),
+    Rule(
+        "date.numbered_month",
+        "DATE",
+        f"month_noun mm=month_number ( {year()} )? ( after=relative )? (?!noun/unit_of/money/time_unit)",
+        _numbered,
+        "شهر 9 الماضي",
+    ),
+    Rule(
+        "date.month_day",
+        "DATE",
+        f"{month()} day=day/day_ordinal (?!noun/unit_of/money/time_unit/percent/percent_sign/sign_after/month/scale/of)",
+        _day_month_year,
+        "شباط 13",
+    ),
+    Rule(
+        "date.day_slash_month",
+        "DATE",
+        "( day_noun | weekday | day_noun weekday ) day=day slash mm=month_number (?!slash/dash/plain_figure)",
+        _numbered,
+        "الجمعة 6/8",
+    ),
+    Rule(
+        "date.day_slash_month_in",
+        "DATE",
+        "(?<=in) day=day slash mm=month_number (?!slash/dash/plain_figure/noun/unit_of/money/time_unit/percent/definite)",
+        _numbered,
+        "في 22/4",
+    ),
+    Rule(
+        "date.month_slash_year",
+        "DATE",
+        "mm=month_number slash year=year_near (?!slash/dash/plain_figure)",
+        _month_figure,
+        "9/2021",
+    ),
+    Rule(
+        "date.latin",
+        "DATE",
+        "day_noun? ( first=day latin comma? year | first=latin day comma? year | first=latin year )",
+        _latin,
+        "12 March 2019",
+    ),
+    Rule(
+        "date.month_year",
+        "DATE",
+        f"month_noun? {month()} {year()} {NOT_AMOUNT}",
+        _month_year,
+        "يوليو / تموز عام 1999",
+    ),
+    Rule("date.month_relative", "DATE", f"month_noun? {month()} after=relative", _month_alone, "مارس الماضي"),
+    Rule("date.month", "DATE", f"month_noun {month()}", _month_alone, "شهر آذار"),
+    Rule("date.month_bare", "DATE", "mon=month", _bare_month, "في يناير"),
+    Rule("date.figures", "DATE", f"{WEEKDAY} date=date_figure era_ce?", _date_figure, "05/03/2011"),
+    Rule(
+        "date.figures_spaced",
+        "DATE",
+        "day=day slash mm=month_number slash year=year",
+        _spaced_date,
+        "5 / 3 / 2011",
+    ),
+    Rule(
+        "date.year_noun",
+        "DATE",
+        f"year_noun year={YEAR}/year_any/year_words_any ( era=era_ce )? {NOT_AMOUNT}",
+        _noun_year,
+        "عام 1944",
+    ),
+    Rule("date.year_bce", "DATE", "year_noun? year=year_any/year_words era_bce", _bce, "عام 44 ق.م"),
+    Rule("date.year_ce", "DATE", "year=year_any era_ce", _ce, "(642 م)"),
+    Rule(
+        "date.year_kind",
+        "DATE",
+        "year_noun year_kind year=year_near",
+        lambda match: value(calendar.edtf(number(match, "year"))),
+        "العام المالي 2023",
+    ),
+    Rule(
+        "date.years_noun",
+        "DATE",
+        "years_dual/years_plural year=year",
+        lambda match: value(calendar.edtf(number(match, "year"))),
+        "سنتي 1946 و1988",
+    ),
+    Rule("date.year", "DATE", "year=year_near", _bare_year, "في 1999"),
+]

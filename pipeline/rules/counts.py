@@ -7,13 +7,25 @@ import re
 from pipeline.figures import plain_notation
 from pipeline.grammar import Match, Rule, Value
 from pipeline.lexicon import lexicon
+from pipeline.numerals import Number
 from pipeline.rules.dated import is_role
 from pipeline.rules.measured import AMOUNT, HEAD, JOIN, amount, ends
-from pipeline.stages.numbers import Number
 
 _NOUN = "noun=noun/address_word/number_word/filler/phone_word/part_of"
 _BEFORE_NUMBER = ("number_word", "phone_word", "plus", "latin")
-_TIME_BEFORE = ("in", "since", "until", "between", "from", "to", "year_noun", "years_dual", "years_plural", "month", "hijri_month")
+_TIME_BEFORE = (
+    "in",
+    "since",
+    "until",
+    "between",
+    "from",
+    "to",
+    "year_noun",
+    "years_dual",
+    "years_plural",
+    "month",
+    "hijri_month",
+)
 _NO_NOUN = frozenset({"not_counted", "reported", "future"})
 # A word that begins with one of these letters may be a proclitic and its noun (بحسب): true_noun names those that aren't.
 _WAW, _LETTERS = "\u0648", "\u0628\u0644"
@@ -44,7 +56,9 @@ def _count(match: Match) -> Value | None:
     number: Number = entry["number"]
     if is_role(match.row, match.start - 1, *_BEFORE_NUMBER):
         return None
-    if is_role(match.row, match.start - 1, "dash", "slash", "colon") and is_role(match.row, match.start - 2, "plain_figure"):
+    if is_role(match.row, match.start - 1, "dash", "slash", "colon") and is_role(
+        match.row, match.start - 2, "plain_figure"
+    ):
         return None  # the second half of a score
     if number.kind == "words" and (number.value in (0, 1, 2) or (number.definite and number.low < 1000)):
         return None
@@ -55,7 +69,9 @@ def _count(match: Match) -> Value | None:
 
 def _counts_not_dates(match: Match, number: Number) -> bool:
     """Whether 1900–2100 before a noun counts it: `2000 جندي`, `في 2010 مشروعا`, and not `في 2019 حققت`."""
-    dated = is_role(match.row, match.start - 1, *_TIME_BEFORE) or is_role(match.row, match.start - 2, "year_near")
+    dated = is_role(match.row, match.start - 1, *_TIME_BEFORE) or is_role(
+        match.row, match.start - 2, "year_near"
+    )
     if "accusative" in match.entry("noun") or match.row.norm(match.at("noun")).endswith(_ENDINGS[0]):
         return not dated
     return number.value % 100 == 0 and not dated
@@ -105,7 +121,9 @@ def _one_after_noun(match: Match) -> Value | None:
         norm, text, start = norm[1:], text[1:], start + 1
         if "not_with_one" in lexicon().entries.get((norm,), ()):
             return None
-    if len(norm) < 3 or (number.value == 2 and not (len(norm) > 4 and norm.endswith((_ALEF + "\u0646", _ENDINGS[0])))):
+    if len(norm) < 3 or (
+        number.value == 2 and not (len(norm) > 4 and norm.endswith((_ALEF + "\u0646", _ENDINGS[0])))
+    ):
         return None
     if is_role(row, match.end, "of", "ten"):
         return None
@@ -114,8 +132,26 @@ def _one_after_noun(match: Match) -> Value | None:
 
 RULES = [
     Rule("count.number_noun", "COUNT", f"{AMOUNT} {_NOUN}", _count, "63 مشروعا"),
-    Rule("count.range", "COUNT", f"{HEAD} article? n1=number {JOIN} article? n2=number {_NOUN}", _range, "بين 20 و30 شخصا"),
-    Rule("count.noun_number", "COUNT", "noun=definite/noun/plural_noun n=def_number", _after_noun, "المتهمين الثلاثة"),
-    Rule("count.noun_figure", "COUNT", "noun=definite/noun/plural_noun article=article n=number", _after_noun, "الدول الـ27"),
+    Rule(
+        "count.range",
+        "COUNT",
+        f"{HEAD} article? n1=number {JOIN} article? n2=number {_NOUN}",
+        _range,
+        "بين 20 و30 شخصا",
+    ),
+    Rule(
+        "count.noun_number",
+        "COUNT",
+        "noun=definite/noun/plural_noun n=def_number",
+        _after_noun,
+        "المتهمين الثلاثة",
+    ),
+    Rule(
+        "count.noun_figure",
+        "COUNT",
+        "noun=definite/noun/plural_noun article=article n=number",
+        _after_noun,
+        "الدول الـ27",
+    ),
     Rule("count.noun_one", "COUNT", "noun=noun/address_word n=one_two", _one_after_noun, "شخص واحد"),
-]  # fmt: skip
+]

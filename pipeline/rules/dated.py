@@ -10,8 +10,9 @@ from typing import Any
 
 from pipeline import calendar
 from pipeline.grammar import Match, Value
-from pipeline.reading import Row, Signatures
-from pipeline.stages.numbers import Number, signatures
+from pipeline.numerals import Number
+from pipeline.reading import Row
+from pipeline.signatures import signatures
 
 NULL: Value = {"edtf": None, "start": None, "end": None}
 YEAR = "year/year_words"
@@ -35,9 +36,7 @@ def interval(first: str | None, last: str | None) -> Value:
 
 def month(n: str = "") -> str:
     """A month's pattern; two names of one month are one term already (pipeline.months)."""
-    return (
-        f"mon{n}=month/month_short"
-    )
+    return f"mon{n}=month/month_short"
 
 
 def month_of(match: Match, n: str = "") -> int:
@@ -83,8 +82,7 @@ def year_of(match: Match, n: str = "") -> int | None:
 
 @cache
 def _characters(role: str) -> frozenset[str]:
-    found: Signatures = signatures()
-    return frozenset(found.having(role))
+    return frozenset(signatures().having(role))
 
 
 @cache
@@ -142,7 +140,11 @@ def missing_year(match: Match, month_number: int, day: int | None, relative: int
     if published is None:
         return None
     if relative is not None and relative != 0:
-        here = calendar.year_near(published, month_number, day, relative) + relative - (1 if relative > 0 else -1)
+        here = (
+            calendar.year_near(published, month_number, day, relative)
+            + relative
+            - (1 if relative > 0 else -1)
+        )
         if (month_number, day or 0) == (published.month, published.day if day else 0):
             here += 1 if relative > 0 else -1  # مارس الماضي, written in March, is last year's
         return here

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from pipeline.figures import plain_notation
 from pipeline.grammar import Match, Rule, Value
+from pipeline.numerals import Number
 from pipeline.rules.dated import is_role
 from pipeline.rules.measured import HEAD, JOIN, reading, undashed
-from pipeline.stages.numbers import Number
 
 # A unit's ISO 8601 designator, how many it is, and what its fractions are counted in.
 _UNITS: dict[str, tuple[str, int]] = {"10Y": ("Y", 10), "100Y": ("Y", 100), "1000Y": ("Y", 1000)}
@@ -59,7 +59,13 @@ def _of(match: Match, name: str) -> Fraction:
     entry = match.entry(name)
     if "minute_fraction" in entry and not {"fraction_number", "number"} & entry.keys():
         return Fraction(int(entry["minute_fraction"]), 60)
-    number: Number = entry["fraction_number"] if "fraction_number" in entry else entry["number"] if "number" in entry else entry["def_number"]
+    number: Number = (
+        entry["fraction_number"]
+        if "fraction_number" in entry
+        else entry["number"]
+        if "number" in entry
+        else entry["def_number"]
+    )
     return Fraction(reading(number, match))
 
 
@@ -173,22 +179,69 @@ def _range_from_one(match: Match) -> Value | None:
 
 
 _AGAIN = "".join(
-    f"( ( comma and? | and ) ( n{n}=number/fraction_number )? u{n}=time_unit/time_dual )" + ("?" if n > 2 else "") for n in range(2, 7)
+    f"( ( comma and? | and ) ( n{n}=number/fraction_number )? u{n}=time_unit/time_dual )"
+    + ("?" if n > 2 else "")
+    for n in range(2, 7)
 )
+
+
 RULES = [
-    Rule("duration.number_unit", "DURATION", "article? n=number/fraction_number unit=time_unit", _number_unit, "ثلاث سنوات"),
-    Rule("duration.definite", "DURATION", "unit=time_plural_def ( article=article )? n=def_number/number", _definite,
-         "السنوات الأربع"),
-    Rule("duration.fraction_definite", "DURATION", "n=fraction_number time_unit_def", lambda match: _said(
-        _one(_of(match, "n"), match.row.entry(match.end - 1)["time_unit_def"])), "ثلاثة أرباع الساعة"),
+    Rule(
+        "duration.number_unit",
+        "DURATION",
+        "article? n=number/fraction_number unit=time_unit",
+        _number_unit,
+        "ثلاث سنوات",
+    ),
+    Rule(
+        "duration.definite",
+        "DURATION",
+        "unit=time_plural_def ( article=article )? n=def_number/number",
+        _definite,
+        "السنوات الأربع",
+    ),
+    Rule(
+        "duration.fraction_definite",
+        "DURATION",
+        "n=fraction_number time_unit_def",
+        lambda match: _said(_one(_of(match, "n"), match.row.entry(match.end - 1)["time_unit_def"])),
+        "ثلاثة أرباع الساعة",
+    ),
     Rule("duration.dual", "DURATION", "unit=time_dual/time_dual_def", _dual, "أسبوعين"),
     Rule("duration.single", "DURATION", "unit=time_unit/time_dual n=one_two", _single, "عاما واحدا"),
-    Rule("duration.and_fraction", "DURATION",
-         "( n=number )? unit=time_unit/time_dual and f=fraction_number ( time_unit_def | small=time_unit )?", _and_fraction, "سنة ونصف السنة"),
-    Rule("duration.less", "DURATION", "( n=number )? unit=time_unit/time_dual less=less f=fraction_number/minute_fraction", _and_fraction,
-         "ساعتين إلا ربعا"),
-    Rule("duration.parts", "DURATION", f"( n1=number )? u1=time_unit/time_dual {_AGAIN} ( less=less f=fraction_number/minute_fraction )?", _parts, "سنة وثلاثة أشهر"),
-    Rule("duration.range", "DURATION", f"{HEAD} n1=number ( u1=time_unit )? {JOIN} n2=number unit=time_unit", _range, "3 إلى 5 سنوات"),
-    Rule("duration.range_from_one", "DURATION", f"{HEAD} u1=time_unit/time_dual {JOIN} ( n2=number )? unit=time_unit/time_dual",
-         _range_from_one, "عام إلى ثلاثة أعوام"),
-]  # fmt: skip
+    Rule(
+        "duration.and_fraction",
+        "DURATION",
+        "( n=number )? unit=time_unit/time_dual and f=fraction_number ( time_unit_def | small=time_unit )?",
+        _and_fraction,
+        "سنة ونصف السنة",
+    ),
+    Rule(
+        "duration.less",
+        "DURATION",
+        "( n=number )? unit=time_unit/time_dual less=less f=fraction_number/minute_fraction",
+        _and_fraction,
+        "ساعتين إلا ربعا",
+    ),
+    Rule(
+        "duration.parts",
+        "DURATION",
+        f"( n1=number )? u1=time_unit/time_dual {_AGAIN} ( less=less f=fraction_number/minute_fraction )?",
+        _parts,
+        "سنة وثلاثة أشهر",
+    ),
+    Rule(
+        "duration.range",
+        "DURATION",
+        f"{HEAD} n1=number ( u1=time_unit )? {JOIN} n2=number unit=time_unit",
+        _range,
+        "3 إلى 5 سنوات",
+    ),
+    Rule(
+        "duration.range_from_one",
+        "DURATION",
+        f"{HEAD} u1=time_unit/time_dual {JOIN} ( n2=number )? unit=time_unit/time_dual",
+        _range_from_one,
+        "عام إلى ثلاثة أعوام",
+    ),
+]

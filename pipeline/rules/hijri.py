@@ -55,11 +55,13 @@ def _without_year(match: Match) -> Value | None:
     """`15 رمضان`, `شهر رمضان الماضي`: placed by the Umm al-Qura date of publication."""
     row, month = match.row, int(match.get("month", "hijri_month"))
     day = number(match, "day") if match.has("day") else None
-    if day is None and not (match.has("noun") or match.has("rel")):
-        # صفر is zero besides; the other names are people's, but not after these words.
-        if month == 2 or not is_role(row, match.start - 1, "in", "within", "part_of", "since", "until"):
-            return None
-    if day is not None and (month in (7, 8) and is_role(row, match.end, "noun") and not match.has("noun") and day > 30):
+    dated = is_role(row, match.start - 1, "in", "within", "part_of", "since", "until")
+    # صفر is zero besides; the other names are people's, but not after these words.
+    if day is None and not (match.has("noun") or match.has("rel") or (dated and month != 2)):
+        return None
+    if day is not None and (
+        month in (7, 8) and is_role(row, match.end, "noun") and not match.has("noun") and day > 30
+    ):
         return None
     published = match.context.published
     if published is None:
@@ -101,17 +103,57 @@ def _range_days(match: Match) -> Value | None:
 
 _MONTH = "month_noun? month=hijri_month"
 _YEAR = "( of? year_noun )? year=year_any ( era=era_hijri )?"
+
+
 RULES = [
-    Rule("date.hijri_day", "DATE", f"{WEEKDAY} day=day/day_ordinal of? {_MONTH} comma? {_YEAR}", _full, "10 رمضان 1393 هـ"),
+    Rule(
+        "date.hijri_day",
+        "DATE",
+        f"{WEEKDAY} day=day/day_ordinal of? {_MONTH} comma? {_YEAR}",
+        _full,
+        "10 رمضان 1393 هـ",
+    ),
     Rule("date.hijri_month_year", "DATE", f"{_MONTH} {_YEAR}", _full, "رمضان 1445"),
-    Rule("date.hijri_month", "DATE", "( noun=month_noun )? month=hijri_month ( rel=relative )?", _without_year, "شهر رمضان الماضي"),
-    Rule("date.hijri_day_month", "DATE", f"{WEEKDAY} day=day/day_ordinal of? ( noun=month_noun )? month=hijri_month ( rel=relative )?",
-         _without_year, "27 رمضان"),
-    Rule("date.hijri_figures", "DATE", f"{WEEKDAY} date=date_figure ( era=era_hijri )?", _figures, "2/9/1445هـ"),
+    Rule(
+        "date.hijri_month",
+        "DATE",
+        "( noun=month_noun )? month=hijri_month ( rel=relative )?",
+        _without_year,
+        "شهر رمضان الماضي",
+    ),
+    Rule(
+        "date.hijri_day_month",
+        "DATE",
+        f"{WEEKDAY} day=day/day_ordinal of? ( noun=month_noun )? month=hijri_month ( rel=relative )?",
+        _without_year,
+        "27 رمضان",
+    ),
+    Rule(
+        "date.hijri_figures", "DATE", f"{WEEKDAY} date=date_figure ( era=era_hijri )?", _figures, "2/9/1445هـ"
+    ),
     Rule("date.hijri_year", "DATE", "year_noun? year=year_any/year_words era_hijri", _year, "عام 1445 هجري"),
-    Rule("date.hijri_year_adjective", "DATE", "year_noun era_hijri year=year_any", _year, "العام الهجري 1445"),
-    Rule("date.hijri_year_of_now", "DATE", "year_noun era_hijri rel=relative", lambda match: _year_of_now(match), "العام الهجري الماضي"),
-    Rule("date.hijri_century", "DATE", "century_noun ordinal=ordinal_number era_hijri", _century, "القرن الثالث الهجري"),
-    Rule("date.hijri_days", "DATE", f"( from/between )? d1=day ( to/and/dash ) d2=day of? {_MONTH} {_YEAR}", _range_days,
-         "من 1 إلى 5 رمضان 1445"),
-]  # fmt: skip
+    Rule(
+        "date.hijri_year_adjective", "DATE", "year_noun era_hijri year=year_any", _year, "العام الهجري 1445"
+    ),
+    Rule(
+        "date.hijri_year_of_now",
+        "DATE",
+        "year_noun era_hijri rel=relative",
+        _year_of_now,
+        "العام الهجري الماضي",
+    ),
+    Rule(
+        "date.hijri_century",
+        "DATE",
+        "century_noun ordinal=ordinal_number era_hijri",
+        _century,
+        "القرن الثالث الهجري",
+    ),
+    Rule(
+        "date.hijri_days",
+        "DATE",
+        f"( from/between )? d1=day ( to/and/dash ) d2=day of? {_MONTH} {_YEAR}",
+        _range_days,
+        "من 1 إلى 5 رمضان 1445",
+    ),
+]

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from pipeline.figures import COMMA_DECIMAL, plain_notation
 from pipeline.grammar import Match, Value
+from pipeline.numerals import Number
 from pipeline.rules.dated import is_role
-from pipeline.stages.numbers import Number
 
 AMOUNT = "article? n=number"
 # The unit may stand behind both ends of a range; a range word at its head makes it one for certain.
@@ -63,7 +63,9 @@ def ends(match: Match, *, factor: Decimal = Decimal(1), whole: bool = False) -> 
         return None
     if match.has("dash") and _is_score(match):
         return None
-    if "year_near" in match.entry("n1") and is_role(match.row, match.at("n1") - 1, "year_noun", "month", "years_dual"):
+    if "year_near" in match.entry("n1") and is_role(
+        match.row, match.at("n1") - 1, "year_noun", "month", "years_dual"
+    ):
         return None  # من 5 ملايين عام 2010 إلى 9 ملايين
     return {"min": plain_notation(low * factor), "max": plain_notation(high * factor)}
 

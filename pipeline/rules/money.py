@@ -7,8 +7,8 @@ from decimal import Decimal
 from pipeline.figures import plain_notation
 from pipeline.grammar import Make, Match, Rule, Value
 from pipeline.lexicon import currency_codes, currency_families
+from pipeline.numerals import Number
 from pipeline.rules.measured import AMOUNT, HEAD, JOIN, amount, ends
-from pipeline.stages.numbers import Number
 
 
 def currency(match: Match, family: str, name: str = "adj") -> tuple[str | None, Decimal]:
@@ -55,7 +55,11 @@ def _range(match: Match) -> Value | None:
 def _dual(match: Match) -> Value:
     family = match.get("cur", "money_dual")
     code, factor = currency(match, family)
-    return {"amount": plain_notation(2 * factor), "currency": code, "span": (match.start, _end(match, family))}
+    return {
+        "amount": plain_notation(2 * factor),
+        "currency": code,
+        "span": (match.start, _end(match, family)),
+    }
 
 
 def _one(match: Match) -> Value | None:
@@ -72,7 +76,11 @@ def _with_minor(match: Match) -> Value | None:
     if family not in [parent.strip() for parent in row["minor_of"].split("|")]:
         return None
     code, factor = currency(match, family)
-    same = [Decimal(part) for (name, _), (other, part) in currency_codes().items() if name == minor and other == code]
+    same = [
+        Decimal(part)
+        for (name, _), (other, part) in currency_codes().items()
+        if name == minor and other == code
+    ]
     part = same[0] if same else Decimal(row["factor"] or 1)
     whole: Decimal = match.entry("n")["number"].value if match.has("n") else Decimal(1)
     small: Decimal = match.entry("m")["number"].value
@@ -128,32 +136,72 @@ def _signed_range(match: Match) -> Value | None:
 
 
 _CUR = "cur=money ( adj=country_adjective )?"
-RULES = [
-    Rule("money.number_currency", "MONEY", f"{AMOUNT} {_CUR}", _money, "13 مليار دولار"),
-    Rule("money.number_of_currency", "MONEY", "n=number of? cur=money_def ( adj=country_adjective )?",
-         lambda match: _definite(match), "خمسة ملايين من الدولارات"),
-    Rule("money.range", "MONEY", f"{HEAD} article? n1=number ( cur1=money country_adjective? )? {JOIN} article? n2=number {_CUR}", _range,
-         "بين 5 و7 مليارات دولار"),
-    Rule("money.dual", "MONEY", "cur=money_dual ( adj=country_adjective )?", _dual, "دولارين"),
-    Rule("money.one", "MONEY", "( cur=money | cur2=money_dual ) n=one_two", lambda match: _one(match) if match.has("cur") else None,
-         "دولارا واحدا"),
-    Rule("money.with_minor", "MONEY", "( n=number )? cur=money ( adj=country_adjective )? and m=number minor=money", _with_minor,
-         "5 جنيهات و25 قرشا"),
-    Rule("money.and_fraction", "MONEY", "n=number cur=money ( adj=country_adjective )? and f=fraction_number/number"
-         " ( money_def )? ( country_adjective )?", _and_fraction, "مليون دولار ونصف المليون"),
-    Rule("money.fraction", "MONEY", f"n=fraction_number {_CUR}", _fraction, "نصف دولار"),
-    Rule("money.sign_before", "MONEY", "sign=sign_before n=number", _signed("sign_before"), "$5 مليون"),
-    Rule("money.sign_after", "MONEY", "n=number sign=sign_after", _signed("sign_after"), "5$"),
-    Rule("money.range_sign_before", "MONEY", f"{HEAD} sign=sign_before n1=number {JOIN} sign_before? n2=number", _signed_range, "$5-7"),
-    Rule("money.range_sign_after", "MONEY", f"{HEAD} n1=number sign_after? {JOIN} n2=number sign=sign_after", _signed_range, "5-7$"),
-]  # fmt: skip
 
 
 def _definite(match: Match) -> Value | None:
     """The definite noun after a magnitude: `نصف المليار الدولار` is no use, `5 ملايين من الدولارات` is."""
     family = match.get("cur", "money_def")
     number: Number = match.entry("n")["number"]
-    if number.bare or number.kind in ("figure", "words") and number.value < 1000:
+    if number.bare or (number.kind in ("figure", "words") and number.value < 1000):
         return None
     code, factor = currency(match, family)
     return {**amount(match, factor=factor), "currency": code}
+
+
+RULES = [
+    Rule("money.number_currency", "MONEY", f"{AMOUNT} {_CUR}", _money, "13 مليار دولار"),
+    Rule(
+        "money.number_of_currency",
+        "MONEY",
+        "n=number of? cur=money_def ( adj=country_adjective )?",
+        _definite,
+        "خمسة ملايين من الدولارات",
+    ),
+    Rule(
+        "money.range",
+        "MONEY",
+        f"{HEAD} article? n1=number ( cur1=money country_adjective? )? {JOIN} article? n2=number {_CUR}",
+        _range,
+        "بين 5 و7 مليارات دولار",
+    ),
+    Rule("money.dual", "MONEY", "cur=money_dual ( adj=country_adjective )?", _dual, "دولارين"),
+    Rule(
+        "money.one",
+        "MONEY",
+        "( cur=money | cur2=money_dual ) n=one_two",
+        lambda match: _one(match) if match.has("cur") else None,
+        "دولارا واحدا",
+    ),
+    Rule(
+        "money.with_minor",
+        "MONEY",
+        "( n=number )? cur=money ( adj=country_adjective )? and m=number minor=money",
+        _with_minor,
+        "5 جنيهات و25 قرشا",
+    ),
+    Rule(
+        "money.and_fraction",
+        "MONEY",
+        "n=number cur=money ( adj=country_adjective )? and f=fraction_number/number"
+        " ( money_def )? ( country_adjective )?",
+        _and_fraction,
+        "مليون دولار ونصف المليون",
+    ),
+    Rule("money.fraction", "MONEY", f"n=fraction_number {_CUR}", _fraction, "نصف دولار"),
+    Rule("money.sign_before", "MONEY", "sign=sign_before n=number", _signed("sign_before"), "$5 مليون"),
+    Rule("money.sign_after", "MONEY", "n=number sign=sign_after", _signed("sign_after"), "5$"),
+    Rule(
+        "money.range_sign_before",
+        "MONEY",
+        f"{HEAD} sign=sign_before n1=number {JOIN} sign_before? n2=number",
+        _signed_range,
+        "$5-7",
+    ),
+    Rule(
+        "money.range_sign_after",
+        "MONEY",
+        f"{HEAD} n1=number sign_after? {JOIN} n2=number sign=sign_after",
+        _signed_range,
+        "5-7$",
+    ),
+]

@@ -45,9 +45,28 @@ _OF = (
     f"( of | in | clitic )? ( month_noun? {month()} ( {year()} )? | month_noun mm=month_number ( {year()} )?"
     " | month_noun of_now=relative | of_now=this month_noun )"
 )
+
+
 RULES = [
-    Rule("date.nth_weekday", "DATE", f"( nth=ordinal_number | last=last_word ) day_noun? weekday=weekday {_OF}", _day, "ثالث جمعة من يناير"),
-    Rule("date.nth_day", "DATE", f"( nth=ordinal_number | last=last_word ) day_noun {_OF}", _day, "آخر يوم من الشهر الجاري"),
-    Rule("date.weekday_nth", "DATE", f"day_noun? weekday=weekday nth=ordinal_number of {_OF.removeprefix('( of | in | clitic )? ')}", _day,
-         "الأحد الأول من مايو"),
-]  # fmt: skip
+    Rule(
+        "date.nth_weekday",
+        "DATE",
+        f"( nth=ordinal_number | last=last_word ) day_noun? weekday=weekday {_OF}",
+        _day,
+        "ثالث جمعة من يناير",
+    ),
+    Rule(
+        "date.nth_day",
+        "DATE",
+        f"( nth=ordinal_number | last=last_word ) day_noun {_OF}",
+        _day,
+        "آخر يوم من الشهر الجاري",
+    ),
+    Rule(
+        "date.weekday_nth",
+        "DATE",
+        f"day_noun? weekday=weekday nth=ordinal_number of {_OF.removeprefix('( of | in | clitic )? ')}",
+        _day,
+        "الأحد الأول من مايو",
+    ),
+]

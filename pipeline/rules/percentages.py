@@ -43,21 +43,47 @@ def _one(match: Match) -> Value:
 
 
 def _before(match: Match) -> Value | None:
-    if is_role(match.row, match.start - 1, "number", "fraction_number") or is_role(match.row, match.end, "money", "unit_of", "time_unit"):
+    if is_role(match.row, match.start - 1, "number", "fraction_number") or is_role(
+        match.row, match.end, "money", "unit_of", "time_unit"
+    ):
         return None
     return _percent(match)
 
 
 _SIGN = "sign=percent/percent_sign"
+
+
 RULES = [
     Rule("percent.number_sign", "PERCENT", f"{AMOUNT} {_SIGN}", _percent, "22 %"),
     Rule("percent.sign_number", "PERCENT", "sign=percent_sign n=number", _before, "%6"),
     Rule("percent.words_number", "PERCENT", "sign=percent n=number", _before, "بالمائة 10"),
-    Rule("percent.range", "PERCENT", f"{HEAD} article? n1=number ( s1=percent/percent_sign )? {JOIN} article? n2=number {_SIGN}", _range,
-         "5 إلى 7 في المئة"),
+    Rule(
+        "percent.range",
+        "PERCENT",
+        f"{HEAD} article? n1=number ( s1=percent/percent_sign )? {JOIN} article? n2=number {_SIGN}",
+        _range,
+        "5 إلى 7 في المئة",
+    ),
     Rule("percent.dual", "PERCENT", "sign=percent_dual", _dual, "نقطتين مئويتين"),
-    Rule("percent.one", "PERCENT", "sign=percent n=one_two", lambda match: _one(match) if match.get("sign", "percent") != "-" else None,
-         "نقطة مئوية واحدة"),
-    Rule("percent.fraction", "PERCENT", "n=fraction_number sign=percent/percent_sign", _fraction, "نصف نقطة مئوية"),
-    Rule("percent.and_fraction", "PERCENT", "n=number and f=fraction_number sign=percent/percent_sign", _and_fraction, "5 ونصف في المئة"),
-]  # fmt: skip
+    Rule(
+        "percent.one",
+        "PERCENT",
+        "sign=percent n=one_two",
+        lambda match: _one(match) if match.get("sign", "percent") != "-" else None,
+        "نقطة مئوية واحدة",
+    ),
+    Rule(
+        "percent.fraction",
+        "PERCENT",
+        "n=fraction_number sign=percent/percent_sign",
+        _fraction,
+        "نصف نقطة مئوية",
+    ),
+    Rule(
+        "percent.and_fraction",
+        "PERCENT",
+        "n=number and f=fraction_number sign=percent/percent_sign",
+        _and_fraction,
+        "5 ونصف في المئة",
+    ),
+]

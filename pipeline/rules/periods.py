@@ -78,10 +78,7 @@ def _nearest_half(match: Match) -> Value | None:
 
 def _first_months(match: Match) -> Value | None:
     """`الأشهر الستة الأولى من 2019` is `2019-01/2019-06`."""
-    if match.has("dual"):
-        count = 2
-    else:
-        count = number(match, "count")
+    count = 2 if match.has("dual") else number(match, "count")
     published = match.context.published
     try:
         found = year_of(match)
@@ -142,7 +139,11 @@ def _two_centuries(match: Match) -> Value | None:
     first, last = number(match, "o1"), number(match, "o2")
     bce = match.has("bce")
     if bce:
-        return interval(calendar.century_edtf(first, True), calendar.century_edtf(last, True)) if first > last else None
+        return (
+            interval(calendar.century_edtf(first, True), calendar.century_edtf(last, True))
+            if first > last
+            else None
+        )
     return interval(calendar.century_edtf(first), calendar.century_edtf(last)) if first < last else None
 
 
@@ -167,29 +168,103 @@ def _millennium(match: Match) -> Value | None:
 
 
 _CENTURY_OF = "( of? ( century_noun ( article? ordinal=ordinal_number | article ordinal=number | rel=relative ) ) era_ce? )"
+
+
 RULES = [
     Rule("date.season", "DATE", f"season=season {_IN_YEAR}", _season, "صيف 2006"),
-    Rule("date.season_relative", "DATE", "season=season rel=relative | this season=season", _season_relative, "الصيف الماضي"),
-    Rule("date.quarter", "DATE", f"quarter_noun ( ordinal=ordinal_number | last=relative_last ) {_OF_YEAR}", _quarter, "الربع الأول من 2023"),
-    Rule("date.quarter_nearest", "DATE", "quarter_noun ( ordinal=ordinal_number | last=relative_last )", _nearest_quarter, "الربع الثالث"),
-    Rule("date.half", "DATE", f"half_noun ( ordinal=ordinal_number | last=relative_last ) {_OF_YEAR}", _half, "النصف الثاني من 2019"),
-    Rule("date.half_nearest", "DATE", "half_year_noun ordinal=ordinal_number", _nearest_half, "السداسي الأول"),
-    Rule("date.first_months", "DATE",
-         f"( months_plural count=def_number | dual=time_dual_def ) ( first=first_part | last_part/relative_last ) {_OF_YEAR}", _first_months,
-         "الأشهر الستة الأولى من 2019"),
-    Rule("date.decade", "DATE", f"( decade_noun )? decade=decade {_CENTURY_OF}?", _decade, "تسعينيات القرن الماضي"),
-    Rule("date.decade_numbered", "DATE", f"decade_noun decade=ordinal_number of {_CENTURY_OF}", _numbered_decade,
-         "العقد الأول من القرن الحادي والعشرين"),
+    Rule(
+        "date.season_relative",
+        "DATE",
+        "season=season rel=relative | this season=season",
+        _season_relative,
+        "الصيف الماضي",
+    ),
+    Rule(
+        "date.quarter",
+        "DATE",
+        f"quarter_noun ( ordinal=ordinal_number | last=relative_last ) {_OF_YEAR}",
+        _quarter,
+        "الربع الأول من 2023",
+    ),
+    Rule(
+        "date.quarter_nearest",
+        "DATE",
+        "quarter_noun ( ordinal=ordinal_number | last=relative_last )",
+        _nearest_quarter,
+        "الربع الثالث",
+    ),
+    Rule(
+        "date.half",
+        "DATE",
+        f"half_noun ( ordinal=ordinal_number | last=relative_last ) {_OF_YEAR}",
+        _half,
+        "النصف الثاني من 2019",
+    ),
+    Rule(
+        "date.half_nearest", "DATE", "half_year_noun ordinal=ordinal_number", _nearest_half, "السداسي الأول"
+    ),
+    Rule(
+        "date.first_months",
+        "DATE",
+        f"( months_plural count=def_number | dual=time_dual_def ) ( first=first_part | last_part/relative_last ) {_OF_YEAR}",
+        _first_months,
+        "الأشهر الستة الأولى من 2019",
+    ),
+    Rule(
+        "date.decade",
+        "DATE",
+        f"( decade_noun )? decade=decade {_CENTURY_OF}?",
+        _decade,
+        "تسعينيات القرن الماضي",
+    ),
+    Rule(
+        "date.decade_numbered",
+        "DATE",
+        f"decade_noun decade=ordinal_number of {_CENTURY_OF}",
+        _numbered_decade,
+        "العقد الأول من القرن الحادي والعشرين",
+    ),
     Rule("date.decade_relative", "DATE", "decade_noun rel=relative", _relative_decade, "العقد الماضي"),
-    Rule("date.century", "DATE",
-         "century_noun ( ordinal=ordinal_number | article ordinal=number | ordinal=day ) ( bce=era_bce | era_ce )?", _century,
-         "القرن التاسع عشر"),
-    Rule("date.centuries", "DATE", "century_noun o1=ordinal_number and o2=ordinal_number ( bce=era_bce | era_ce )?", _two_centuries,
-         "القرنين الثاني عشر والثالث عشر"),
-    Rule("date.range_seasons", "DATE", f"( from | between )? season1=season year_noun? y1={YEAR} ( to | and ) season2=season year_noun? y2={YEAR}",
-         lambda match: _seasons(match), "من صيف 2014 إلى شتاء 2016"),
-    Rule("date.centuries_between", "DATE", "between century_noun o1=ordinal_number and century_noun? o2=ordinal_number ( bce=era_bce | era_ce )?",
-         _two_centuries, "بين القرنين الثامن والثالث عشر"),
-    Rule("date.century_relative", "DATE", "century_noun rel=relative | this century_noun", _relative_century, "القرن الماضي"),
-    Rule("date.millennium", "DATE", "millennium_noun ordinal=ordinal_number ( bce=era_bce | era_ce )?", _millennium, "الألفية الثالثة"),
-]  # fmt: skip
+    Rule(
+        "date.century",
+        "DATE",
+        "century_noun ( ordinal=ordinal_number | article ordinal=number | ordinal=day ) ( bce=era_bce | era_ce )?",
+        _century,
+        "القرن التاسع عشر",
+    ),
+    Rule(
+        "date.centuries",
+        "DATE",
+        "century_noun o1=ordinal_number and o2=ordinal_number ( bce=era_bce | era_ce )?",
+        _two_centuries,
+        "القرنين الثاني عشر والثالث عشر",
+    ),
+    Rule(
+        "date.range_seasons",
+        "DATE",
+        f"( from | between )? season1=season year_noun? y1={YEAR} ( to | and ) season2=season year_noun? y2={YEAR}",
+        _seasons,
+        "من صيف 2014 إلى شتاء 2016",
+    ),
+    Rule(
+        "date.centuries_between",
+        "DATE",
+        "between century_noun o1=ordinal_number and century_noun? o2=ordinal_number ( bce=era_bce | era_ce )?",
+        _two_centuries,
+        "بين القرنين الثامن والثالث عشر",
+    ),
+    Rule(
+        "date.century_relative",
+        "DATE",
+        "century_noun rel=relative | this century_noun",
+        _relative_century,
+        "القرن الماضي",
+    ),
+    Rule(
+        "date.millennium",
+        "DATE",
+        "millennium_noun ordinal=ordinal_number ( bce=era_bce | era_ce )?",
+        _millennium,
+        "الألفية الثالثة",
+    ),
+]

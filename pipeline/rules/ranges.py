@@ -37,7 +37,17 @@ def _years(match: Match) -> Value | None:
 def _dash_years(match: Match) -> Value | None:
     row, first, last = match.row, match.start, match.end
     if is_role(row, first - 1, "dash", "slash", "number_word", "phone_word", "plus", "latin") or is_role(
-        row, last, "dash", "slash", "money", "unit_of", "percent", "percent_sign", "sign_after", "number", "scale"
+        row,
+        last,
+        "dash",
+        "slash",
+        "money",
+        "unit_of",
+        "percent",
+        "percent_sign",
+        "sign_after",
+        "number",
+        "scale",
     ):
         return None
     if number(match, "y2") - number(match, "y1") > 150:
@@ -47,7 +57,9 @@ def _dash_years(match: Match) -> Value | None:
 
 def _bce(match: Match) -> Value | None:
     first, last = number(match, "y1"), number(match, "y2")
-    return interval(calendar.year_edtf(-first), calendar.year_edtf(-last)) if 10000 > first > last > 0 else None
+    return (
+        interval(calendar.year_edtf(-first), calendar.year_edtf(-last)) if 10000 > first > last > 0 else None
+    )
 
 
 def _short_season(match: Match) -> Value | None:
@@ -98,7 +110,9 @@ def _days(match: Match) -> Value | None:
         return None
     if year_number is None:
         return value(None)
-    return interval(calendar.edtf(year_number, month_number, first), calendar.edtf(year_number, month_number, last))
+    return interval(
+        calendar.edtf(year_number, month_number, first), calendar.edtf(year_number, month_number, last)
+    )
 
 
 def number_of_days(match: Match) -> int:
@@ -164,7 +178,12 @@ def _weekdays(match: Match) -> Value | None:
 def _days_of_now(match: Match) -> Value | None:
     first, last, published = number(match, "d1"), number(match, "d2"), match.context.published
     between = is_role(match.row, match.start, "between")
-    if is_role(match.row, match.at("d1") + 1, "and") and not is_role(match.row, match.at("d1") + 2, "to") and not between and last != first + 1:
+    if (
+        is_role(match.row, match.at("d1") + 1, "and")
+        and not is_role(match.row, match.at("d1") + 2, "to")
+        and not between
+        and last != first + 1
+    ):
         return None
     if not first < last:
         return None
@@ -173,62 +192,160 @@ def _days_of_now(match: Match) -> Value | None:
     month_day = calendar.shift(published.replace(day=1), int(match.get("rel", "relative") or 0), "m")
     if not calendar.exists(month_day.year, month_day.month, last):
         return None
-    return interval(calendar.edtf(month_day.year, month_day.month, first), calendar.edtf(month_day.year, month_day.month, last))
+    return interval(
+        calendar.edtf(month_day.year, month_day.month, first),
+        calendar.edtf(month_day.year, month_day.month, last),
+    )
 
 
 _WD1, _WD2 = "( day_noun? weekday comma? | day_noun )?", "( day_noun? weekday comma? | day_noun )?"
-RULES = [
-    Rule("date.range_years", "DATE",
-         f"{_FROM} ( years_dual | years_plural )? year_noun? y1={YEAR} era_ce? {_JOIN} year_noun? y2={YEAR} era_ce? {NOT_AMOUNT}",
-         _years, "ما بين عامي 1997 و 1999"),
-    Rule("date.range_years_head", "DATE", f"( years_dual | years_plural | year_noun ) y1={YEAR} {_DASH} year_noun? y2={YEAR}",
-         _years, "أعوام 2010-2015"),
-    Rule("date.range_years_to", "DATE", "year_noun y1=year and? to year_noun y2=year", _years, "عام 2003 حتى عام 2010"),
-    Rule("date.range_years_bce", "DATE", f"{_FROM} year_noun? y1=year_any era_bce? {_JOIN} year_noun? y2=year_any era_bce", lambda match: _bce(match),
-         "من 305 إلى 30 ق.م"),
-    Rule("date.fiscal_year", "DATE", "year_noun year_kind y1=year_near dash/slash y2=year_near", _dash_years, "العام المالي 2019/2020"),
-    Rule("date.range_years_dash", "DATE", "y1=year_near dash/slash y2=year_near", _dash_years, "1990-1995"),
-    Rule("date.range_years_short", "DATE", "y1=year_near short=slash/dash y2=year_short", _short_season, "2019/20"),
-    Rule("date.range_months", "DATE",
-         f"{_FROM} month_noun? months_dual? {month('1')} {year('1')}? {_JOIN} month_noun? {month('2')} ( {year('2')} | after=relative )?",
-         _months, "من نوفمبر 2010 حتى مارس 2011"),
-    Rule("date.range_months_dash", "DATE", f"mon1=month {year('1')}? dash mon2=month {year('2')}", _months, "يناير - مارس 2020"),
-    Rule("date.range_months_dual", "DATE", f"months_dual mon1=month and mon2=month ( {year('2')} | after=relative )?", _months,
-         "شهري يناير وفبراير 2020"),
-    Rule("date.range_days", "DATE",
-         f"( ( from | between ) ( days_dual | day_noun )? | day_noun | days_plural )? ( weekday comma? )? article? d1=day/day_ordinal"
-         f" ( and? to day_noun? ( weekday comma? )? article? | dash ) d2=day/day_ordinal of? month_noun? {month()} ( {year()} | after=relative )?",
-         _days, "من 3 إلى 5 مارس 2020"),
-    Rule("date.range_days_between", "DATE",
-         f"between ( days_dual )? d1=day/day_ordinal and d2=day/day_ordinal of? month_noun? {month()} ( {year()} | after=relative )?",
-         _days, "بين 3 و5 مارس"),
-    Rule("date.range_days_of_now", "DATE",
-         "( from | between )? ( days_dual | day_noun )? article? d1=day/day_ordinal ( and? to | and | dash ) article? d2=day/day_ordinal of?"
-         " ( month_noun rel=relative | this month_noun | rel=current )", lambda match: _days_of_now(match), "من 10 إلى 15 من الشهر الجاري"),
-    Rule("date.consecutive_days", "DATE",
-         f"( days_dual | days_plural )? d1=day/day_ordinal ( and/comma dm=day )? pair_of_days=and d2=day/day_ordinal"
-         f" of? month_noun? {month()} ( {year()} | after=relative )?", _days, "يومي 17 و18 ماي"),
-    Rule("date.first_of_days", "DATE",
-         f"( days_dual | days_plural )? d1=day/day_ordinal pair_of_days=and/or d2=day/day_ordinal of? month_noun? {month()}"
-         f" ( {year()} | after=relative )?", _first_day_of_list, "3 و7 مايو"),
-    Rule("date.range_across_months", "DATE",
-         f"( from | between )? {_WD1} d1=day/day_ordinal of? month_noun? {month('1')} {year('1')}?"
-         f" ( and? to | dash ) {_WD2} d2=day/day_ordinal of? month_noun? {month('2')} ( {year('2')} | after=relative )?",
-         _across_months, "من 25 يناير إلى 11 فبراير 2011"),
-    Rule("date.range_between_months", "DATE",
-         f"between {_WD1} d1=day/day_ordinal of? month_noun? {month('1')} {year('1')}?"
-         f" and {_WD2} d2=day/day_ordinal of? month_noun? {month('2')} ( {year('2')} | after=relative )?",
-         _across_months, "بين 25 يناير و11 فبراير 2011"),
-    Rule("date.range_figures", "DATE", "( from | between )? f1=date_figure ( and? to | dash ) f2=date_figure", _date_figures,
-         "05/03/2011 - 07/03/2011"),
-    Rule("date.range_figures_between", "DATE", "between f1=date_figure and f2=date_figure", _date_figures,
-         "بين 05/03/2011 و07/03/2011"),
-    Rule("date.weekdays", "DATE", "days_dual? w1=weekday and w2=weekday after=relative?", lambda match: _two_weekdays(match),
-         "يومي السبت والأحد"),
-]  # fmt: skip
 
 
 def _two_weekdays(match: Match) -> Value | None:
     if not is_role(match.row, match.start, "days_dual") and not match.has("after"):
         return None
     return _weekdays(match)
+
+
+RULES = [
+    Rule(
+        "date.range_years",
+        "DATE",
+        f"{_FROM} ( years_dual | years_plural )? year_noun? y1={YEAR} era_ce? {_JOIN} year_noun? y2={YEAR} era_ce? {NOT_AMOUNT}",
+        _years,
+        "ما بين عامي 1997 و 1999",
+    ),
+    Rule(
+        "date.range_years_head",
+        "DATE",
+        f"( years_dual | years_plural | year_noun ) y1={YEAR} {_DASH} year_noun? y2={YEAR}",
+        _years,
+        "أعوام 2010-2015",
+    ),
+    Rule(
+        "date.range_years_to",
+        "DATE",
+        "year_noun y1=year and? to year_noun y2=year",
+        _years,
+        "عام 2003 حتى عام 2010",
+    ),
+    Rule(
+        "date.range_years_bce",
+        "DATE",
+        f"{_FROM} year_noun? y1=year_any era_bce? {_JOIN} year_noun? y2=year_any era_bce",
+        _bce,
+        "من 305 إلى 30 ق.م",
+    ),
+    Rule(
+        "date.fiscal_year",
+        "DATE",
+        "year_noun year_kind y1=year_near dash/slash y2=year_near",
+        _dash_years,
+        "العام المالي 2019/2020",
+    ),
+    Rule("date.range_years_dash", "DATE", "y1=year_near dash/slash y2=year_near", _dash_years, "1990-1995"),
+    Rule(
+        "date.range_years_short",
+        "DATE",
+        "y1=year_near short=slash/dash y2=year_short",
+        _short_season,
+        "2019/20",
+    ),
+    Rule(
+        "date.range_months",
+        "DATE",
+        f"{_FROM} month_noun? months_dual? {month('1')} {year('1')}? {_JOIN} month_noun? {month('2')} ( {year('2')} | after=relative )?",
+        _months,
+        "من نوفمبر 2010 حتى مارس 2011",
+    ),
+    Rule(
+        "date.range_months_dash",
+        "DATE",
+        f"mon1=month {year('1')}? dash mon2=month {year('2')}",
+        _months,
+        "يناير - مارس 2020",
+    ),
+    Rule(
+        "date.range_months_dual",
+        "DATE",
+        f"months_dual mon1=month and mon2=month ( {year('2')} | after=relative )?",
+        _months,
+        "شهري يناير وفبراير 2020",
+    ),
+    Rule(
+        "date.range_days",
+        "DATE",
+        f"( ( from | between ) ( days_dual | day_noun )? | day_noun | days_plural )? ( weekday comma? )? article? d1=day/day_ordinal"
+        f" ( and? to day_noun? ( weekday comma? )? article? | dash ) d2=day/day_ordinal of? month_noun? {month()} ( {year()} | after=relative )?",
+        _days,
+        "من 3 إلى 5 مارس 2020",
+    ),
+    Rule(
+        "date.range_days_between",
+        "DATE",
+        f"between ( days_dual )? d1=day/day_ordinal and d2=day/day_ordinal of? month_noun? {month()} ( {year()} | after=relative )?",
+        _days,
+        "بين 3 و5 مارس",
+    ),
+    Rule(
+        "date.range_days_of_now",
+        "DATE",
+        "( from | between )? ( days_dual | day_noun )? article? d1=day/day_ordinal ( and? to | and | dash ) article? d2=day/day_ordinal of?"
+        " ( month_noun rel=relative | this month_noun | rel=current )",
+        _days_of_now,
+        "من 10 إلى 15 من الشهر الجاري",
+    ),
+    Rule(
+        "date.consecutive_days",
+        "DATE",
+        f"( days_dual | days_plural )? d1=day/day_ordinal ( and/comma dm=day )? pair_of_days=and d2=day/day_ordinal"
+        f" of? month_noun? {month()} ( {year()} | after=relative )?",
+        _days,
+        "يومي 17 و18 ماي",
+    ),
+    Rule(
+        "date.first_of_days",
+        "DATE",
+        f"( days_dual | days_plural )? d1=day/day_ordinal pair_of_days=and/or d2=day/day_ordinal of? month_noun? {month()}"
+        f" ( {year()} | after=relative )?",
+        _first_day_of_list,
+        "3 و7 مايو",
+    ),
+    Rule(
+        "date.range_across_months",
+        "DATE",
+        f"( from | between )? {_WD1} d1=day/day_ordinal of? month_noun? {month('1')} {year('1')}?"
+        f" ( and? to | dash ) {_WD2} d2=day/day_ordinal of? month_noun? {month('2')} ( {year('2')} | after=relative )?",
+        _across_months,
+        "من 25 يناير إلى 11 فبراير 2011",
+    ),
+    Rule(
+        "date.range_between_months",
+        "DATE",
+        f"between {_WD1} d1=day/day_ordinal of? month_noun? {month('1')} {year('1')}?"
+        f" and {_WD2} d2=day/day_ordinal of? month_noun? {month('2')} ( {year('2')} | after=relative )?",
+        _across_months,
+        "بين 25 يناير و11 فبراير 2011",
+    ),
+    Rule(
+        "date.range_figures",
+        "DATE",
+        "( from | between )? f1=date_figure ( and? to | dash ) f2=date_figure",
+        _date_figures,
+        "05/03/2011 - 07/03/2011",
+    ),
+    Rule(
+        "date.range_figures_between",
+        "DATE",
+        "between f1=date_figure and f2=date_figure",
+        _date_figures,
+        "بين 05/03/2011 و07/03/2011",
+    ),
+    Rule(
+        "date.weekdays",
+        "DATE",
+        "days_dual? w1=weekday and w2=weekday after=relative?",
+        _two_weekdays,
+        "يومي السبت والأحد",
+    ),
+]

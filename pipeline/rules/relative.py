@@ -6,7 +6,18 @@ from datetime import date, timedelta
 
 from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
-from pipeline.rules.dated import WEEKDAY, clause_start, future, imperfect, interval, is_role, number, resolved, value, will
+from pipeline.rules.dated import (
+    WEEKDAY,
+    clause_start,
+    future,
+    imperfect,
+    interval,
+    is_role,
+    number,
+    resolved,
+    value,
+    will,
+)
 
 _WEEKDAY = "( comma? day_noun? weekday | open day_noun? weekday close )"
 
@@ -17,7 +28,10 @@ def _deictic(match: Match) -> Value | None:
         is_role(row, match.start - 1, "dash", "open") and is_role(row, match.end, "dash", "close")
     ):
         return None  # صحيفة الغد, and the paper's name in a dateline
-    return resolved(match.context.published, lambda day: (day + timedelta(days=int(match.get("deictic", "deictic")))).isoformat())
+    return resolved(
+        match.context.published,
+        lambda day: (day + timedelta(days=int(match.get("deictic", "deictic")))).isoformat(),
+    )
 
 
 def _today(match: Match) -> Value | None:
@@ -52,13 +66,11 @@ def _weekday(match: Match) -> Value | None:
     """The weekday that is said to be past or to come; with neither the nearest that fits the tense."""
     row, published = match.row, match.context.published
     weekday = int(match.get("weekday", "weekday"))
-    if not match.has("rel") and not match.has("this"):
-        if not match.has("noun"):
-            definite = is_role(row, match.at("weekday"), "weekday_definite")
-            if not definite:
-                return None
-            if is_role(row, match.start - 1, "name_word"):
-                return None
+    named = not is_role(row, match.at("weekday"), "weekday_definite") or is_role(
+        row, match.start - 1, "name_word"
+    )
+    if named and not match.has("rel") and not match.has("noun"):
+        return None
     if published is None:
         return value(None)
     if match.has("rel"):
@@ -102,7 +114,9 @@ def _week(match: Match) -> Value | None:
 
 def _month(match: Match) -> Value | None:
     step = int(match.get("rel", "relative") or 0)
-    return resolved(match.context.published, lambda day: calendar.at_grain(calendar.shift(day, step, "m"), "m"))
+    return resolved(
+        match.context.published, lambda day: calendar.at_grain(calendar.shift(day, step, "m"), "m")
+    )
 
 
 def _year(match: Match) -> Value | None:
@@ -119,7 +133,11 @@ def _day_of_month(match: Match) -> Value | None:
     if published is None:
         return value(None)
     month = calendar.shift(published.replace(day=1), step, "m")
-    return value(calendar.edtf(month.year, month.month, day)) if calendar.exists(month.year, month.month, day) else None
+    return (
+        value(calendar.edtf(month.year, month.month, day))
+        if calendar.exists(month.year, month.month, day)
+        else None
+    )
 
 
 _STEPS = {"Y": (1, "y"), "M": (1, "m"), "W": (1, "w"), "D": (1, "d"), "10Y": (10, "y"), "100Y": (100, "y"),
@@ -136,7 +154,9 @@ def _counted(match: Match) -> Value | None:
     head = clause_start(row, match.start)
     if is_role(row, match.end, "of") and not is_role(row, match.end + 1, "now"):
         return None
-    if direction > 0 and not (future(match) or imperfect(row, head) or will(row, head) or is_role(row, match.end + 1, "now")):
+    if direction > 0 and not (
+        future(match) or imperfect(row, head) or will(row, head) or is_role(row, match.end + 1, "now")
+    ):
         return None
     if is_role(row, match.end, "mod_after"):
         return None  # بعد خمس سنوات على الأكثر is a term, not a date
@@ -161,30 +181,102 @@ def _counted(match: Match) -> Value | None:
         return None
 
 
+def _between_days(match: Match) -> Value | None:
+    return _night(match) if is_role(match.row, match.start - 1, "part_of_day") else None
+
+
 RULES = [
     Rule("date.deictic", "DATE", f"day_noun? deictic=deictic {_WEEKDAY}?", _deictic, "أمس"),
     Rule("date.weekday_deictic", "DATE", "day_noun? weekday comma? deictic=deictic", _deictic, "الأحد أمس"),
     Rule("date.today_weekday", "DATE", f"( this? ) day_def {_WEEKDAY}", _today_weekday, "اليوم الثلاثاء"),
     Rule("date.weekday_today", "DATE", "day_noun? weekday day_def", _today_weekday, "الثلاثاء اليوم"),
     Rule("date.this_day", "DATE", "this today=day_def", _today_weekday, "هذا اليوم"),
-    Rule("date.day_of_now", "DATE", "day_def rel=relative", lambda match: resolved(
-        match.context.published, lambda day: (day + timedelta(days=int(match.get("rel", "relative")))).isoformat()), "اليوم الماضي"),
+    Rule(
+        "date.day_of_now",
+        "DATE",
+        "day_def rel=relative",
+        lambda match: resolved(
+            match.context.published,
+            lambda day: (day + timedelta(days=int(match.get("rel", "relative")))).isoformat(),
+        ),
+        "اليوم الماضي",
+    ),
     Rule("date.today", "DATE", "today=day_def", _today, "اليوم"),
-    Rule("date.weekday", "DATE", "( noun=day_noun )? weekday=weekday ( rel=relative )?", _weekday, "الثلاثاء الماضي"),
-    Rule("date.weekday_of_week", "DATE", "day_noun? weekday=weekday ( of week_noun | comma? week_noun ) rel=relative", _weekday_of_week,
-         "الأحد من الأسبوع المقبل"),
-    Rule("date.week_weekday", "DATE", "week_noun rel=relative day_noun? weekday=weekday", _weekday_of_week, "الأسبوع المقبل يوم الجمعة"),
-    Rule("date.night", "DATE", "w1=weekday ( dash/slash/and )? w2=weekday", lambda match: _between_days(match), "ليل الأربعاء الخميس"),
-    Rule("date.week", "DATE", "( week_noun rel=relative | this week_noun | week_noun this )", _week, "الأسبوع المقبل"),
-    Rule("date.month_of_now", "DATE", "( month_noun rel=relative | this month_noun | month_noun this )", _month, "الشهر الماضي"),
-    Rule("date.day_of_month", "DATE",
-         f"{WEEKDAY} article? day=day/day_ordinal of? ( month_noun rel=relative | this month_noun )", _day_of_month, "15 من الشهر المقبل"),
-    Rule("date.day_of_this", "DATE", f"{WEEKDAY} article? day=day/day_ordinal of? rel=current", _day_of_month, "28 الجاري"),
-    Rule("date.year_of_now", "DATE", "( year_noun rel=relative | this year_noun | year_noun this )", _year, "العام الماضي"),
-    Rule("date.ago", "DATE", "( ago=ago | after=after ) ( mod=mod_before )? ( count=number )? unit=time_unit", _counted, "قبل ثلاثة أسابيع"),
-    Rule("date.ago_dual", "DATE", "( ago=ago | after=after ) ( mod=mod_before )? dual=time_dual", _counted, "قبل يومين"),
-]  # fmt: skip
-
-
-def _between_days(match: Match) -> Value | None:
-    return _night(match) if is_role(match.row, match.start - 1, "part_of_day") else None
+    Rule(
+        "date.weekday",
+        "DATE",
+        "( noun=day_noun )? weekday=weekday ( rel=relative )?",
+        _weekday,
+        "الثلاثاء الماضي",
+    ),
+    Rule(
+        "date.weekday_of_week",
+        "DATE",
+        "day_noun? weekday=weekday ( of week_noun | comma? week_noun ) rel=relative",
+        _weekday_of_week,
+        "الأحد من الأسبوع المقبل",
+    ),
+    Rule(
+        "date.week_weekday",
+        "DATE",
+        "week_noun rel=relative day_noun? weekday=weekday",
+        _weekday_of_week,
+        "الأسبوع المقبل يوم الجمعة",
+    ),
+    Rule(
+        "date.night",
+        "DATE",
+        "w1=weekday ( dash/slash/and )? w2=weekday",
+        _between_days,
+        "ليل الأربعاء الخميس",
+    ),
+    Rule(
+        "date.week",
+        "DATE",
+        "( week_noun rel=relative | this week_noun | week_noun this )",
+        _week,
+        "الأسبوع المقبل",
+    ),
+    Rule(
+        "date.month_of_now",
+        "DATE",
+        "( month_noun rel=relative | this month_noun | month_noun this )",
+        _month,
+        "الشهر الماضي",
+    ),
+    Rule(
+        "date.day_of_month",
+        "DATE",
+        f"{WEEKDAY} article? day=day/day_ordinal of? ( month_noun rel=relative | this month_noun )",
+        _day_of_month,
+        "15 من الشهر المقبل",
+    ),
+    Rule(
+        "date.day_of_this",
+        "DATE",
+        f"{WEEKDAY} article? day=day/day_ordinal of? rel=current",
+        _day_of_month,
+        "28 الجاري",
+    ),
+    Rule(
+        "date.year_of_now",
+        "DATE",
+        "( year_noun rel=relative | this year_noun | year_noun this )",
+        _year,
+        "العام الماضي",
+    ),
+    Rule(
+        "date.ago",
+        "DATE",
+        "( ago=ago | after=after ) ( mod=mod_before )? ( count=number )? unit=time_unit",
+        _counted,
+        "قبل ثلاثة أسابيع",
+    ),
+    Rule(
+        "date.ago_dual",
+        "DATE",
+        "( ago=ago | after=after ) ( mod=mod_before )? dual=time_dual",
+        _counted,
+        "قبل يومين",
+    ),
+]

@@ -90,27 +90,90 @@ def _second(match: Match) -> Value | None:
 
 _ZONE = "( utc=zone_utc | zone_local | zone_of city=zone_city | zone_of ( noun/definite/country_name ) )"
 _PART = "( part=part_of_day/part_short )"
-_MINUTES = (
-    "( ( and | less=less ) fraction=minute_fraction"
-    " | ( and | less=less ) minute=minute minute_unit )"
-)
+_MINUTES = "( ( and | less=less ) fraction=minute_fraction | ( and | less=less ) minute=minute minute_unit )"
+
+
 RULES = [
-    Rule("time.clock", "TIME", f"clock ( article )? hour=hour_ordinal/hour {_MINUTES}? {_PART}? {_ZONE}?", _clock, "الساعة الثالثة والنصف عصرا"),
-    Rule("time.hour_part", "TIME", f"hour=hour_ordinal {_MINUTES}? {_PART} {_ZONE}?", _without_clock, "العاشرة صباحا"),
-    Rule("time.hour_fraction", "TIME", f"hour=hour_ordinal {_MINUTES} {_ZONE}", _without_clock, "الثالثة والنصف بتوقيت غرينتش"),
-    Rule("time.hour_zone", "TIME", f"hour=hour_ordinal {_PART}? {_ZONE}", _without_clock, "السابعة بالتوقيت المحلي"),
+    Rule(
+        "time.clock",
+        "TIME",
+        f"clock ( article )? hour=hour_ordinal/hour {_MINUTES}? {_PART}? {_ZONE}?",
+        _clock,
+        "الساعة الثالثة والنصف عصرا",
+    ),
+    Rule(
+        "time.hour_part",
+        "TIME",
+        f"hour=hour_ordinal {_MINUTES}? {_PART} {_ZONE}?",
+        _without_clock,
+        "العاشرة صباحا",
+    ),
+    Rule(
+        "time.hour_fraction",
+        "TIME",
+        f"hour=hour_ordinal {_MINUTES} {_ZONE}",
+        _without_clock,
+        "الثالثة والنصف بتوقيت غرينتش",
+    ),
+    Rule(
+        "time.hour_zone",
+        "TIME",
+        f"hour=hour_ordinal {_PART}? {_ZONE}",
+        _without_clock,
+        "السابعة بالتوقيت المحلي",
+    ),
     Rule("time.figure_part", "TIME", f"hour=hour {_MINUTES}? part=part_of_day {_ZONE}?", _clock, "9 صباحا"),
-    Rule("time.figures", "TIME", f"clock? figures=clock_figure {_PART}? {_ZONE}?", _figures, "14:30 بتوقيت غرينتش"),
-    Rule("time.decimal", "TIME", f"clock hour=figure_decimal {_PART}? {_ZONE}?", _decimal_clock, "الساعة 9.30"),
-    Rule("time.decimal_zone", "TIME", f"hour=figure_decimal {_PART}? ( utc=zone_utc )", _decimal_clock, "14,30 ت غ"),
-    Rule("time.decimal_part", "TIME", f"hour=figure_decimal part=part_of_day {_ZONE}?", _decimal_clock, "9.30 صباحا"),
+    Rule(
+        "time.figures",
+        "TIME",
+        f"clock? figures=clock_figure {_PART}? {_ZONE}?",
+        _figures,
+        "14:30 بتوقيت غرينتش",
+    ),
+    Rule(
+        "time.decimal", "TIME", f"clock hour=figure_decimal {_PART}? {_ZONE}?", _decimal_clock, "الساعة 9.30"
+    ),
+    Rule(
+        "time.decimal_zone",
+        "TIME",
+        f"hour=figure_decimal {_PART}? ( utc=zone_utc )",
+        _decimal_clock,
+        "14,30 ت غ",
+    ),
+    Rule(
+        "time.decimal_part",
+        "TIME",
+        f"hour=figure_decimal part=part_of_day {_ZONE}?",
+        _decimal_clock,
+        "9.30 صباحا",
+    ),
     Rule("time.military", "TIME", f"clock hour=plain_figure {_PART}? {_ZONE}?", _military, "الساعة 1430"),
-    Rule("time.part_clock", "TIME", f"part=part_of_day ( at | in )? clock hour=hour_ordinal/hour {_MINUTES}? {_ZONE}?", _clock,
-         "مساء الساعة السابعة"),
-    Rule("time.part_figures", "TIME", f"part=part_of_day ( at | in )? clock? figures=clock_figure {_ZONE}?", _figures, "بعد الظهر 7:00"),
-    Rule("time.hour_minutes_part", "TIME", f"clock? hour=hour_ordinal and minute=minute {_PART} {_ZONE}?", _without_clock,
-         "السابعة وثلاثين مساء"),
-    Rule("time.end_of_range", "TIME",
-         "clock ( hour_ordinal/hour/clock_figure ) part_of_day? and? to clock? h2=hour_ordinal/hour part2=part_of_day?", _second,
-         "من الساعة الثامنة حتى العاشرة"),
-]  # fmt: skip
+    Rule(
+        "time.part_clock",
+        "TIME",
+        f"part=part_of_day ( at | in )? clock hour=hour_ordinal/hour {_MINUTES}? {_ZONE}?",
+        _clock,
+        "مساء الساعة السابعة",
+    ),
+    Rule(
+        "time.part_figures",
+        "TIME",
+        f"part=part_of_day ( at | in )? clock? figures=clock_figure {_ZONE}?",
+        _figures,
+        "بعد الظهر 7:00",
+    ),
+    Rule(
+        "time.hour_minutes_part",
+        "TIME",
+        f"clock? hour=hour_ordinal and minute=minute {_PART} {_ZONE}?",
+        _without_clock,
+        "السابعة وثلاثين مساء",
+    ),
+    Rule(
+        "time.end_of_range",
+        "TIME",
+        "clock ( hour_ordinal/hour/clock_figure ) part_of_day? and? to clock? h2=hour_ordinal/hour part2=part_of_day?",
+        _second,
+        "من الساعة الثامنة حتى العاشرة",
+    ),
+]

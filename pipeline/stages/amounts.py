@@ -7,7 +7,11 @@ from spacy.language import Language
 from pipeline.rules import counts, money, quantities
 from pipeline.stages.proposing import Proposing
 
-RULES = (*money.RULES, *quantities.RULES, *counts.RULES,)
+RULES = (
+    *money.RULES,
+    *quantities.RULES,
+    *counts.RULES,
+)
 
 
 @Language.factory("khabar_amounts")

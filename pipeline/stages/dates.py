@@ -7,7 +7,14 @@ from spacy.language import Language
 from pipeline.rules import absolute, hijri, nth, periods, ranges, relative
 from pipeline.stages.proposing import Proposing
 
-RULES = (*absolute.RULES, *ranges.RULES, *periods.RULES, *relative.RULES, *hijri.RULES, *nth.RULES,)
+RULES = (
+    *absolute.RULES,
+    *ranges.RULES,
+    *periods.RULES,
+    *relative.RULES,
+    *hijri.RULES,
+    *nth.RULES,
+)
 
 
 @Language.factory("khabar_dates")

@@ -16,7 +16,9 @@ ENTITIES = "khabar_entities"
 MODELS = ("none", "camel")
 # CAMeL's four labels in ours. Its MISC mixes events, products and peoples and has no counterpart.
 CAMEL_LABELS = {"PERS": "PERS", "ORG": "ORG", "LOC": "GPE"}
-_MISSING = "CAMeL Tools' data is not installed: run `camel_data -i ner-arabert` (about 500 MB) or use --model none"
+_MISSING = (
+    "CAMeL Tools' data is not installed: run `camel_data -i ner-arabert` (about 500 MB) or use --model none"
+)
 
 
 class ModelMissing(RuntimeError):

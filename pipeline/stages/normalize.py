@@ -21,12 +21,15 @@ from camel_tools.utils.normalize import (
     normalize_teh_marbuta_ar,
     normalize_unicode,
 )
-from spacy.attrs import ORTH
+from spacy.attrs import ORTH  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 
 # Characters that carry no letter: diacritics (Unicode Mn of the Arabic blocks), tatweel, bidi marks, joiners, BOM.
-DROPPED = "\u0610-\u061a\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad"
+DROPPED = (
+    "\u00ad\u0610-\u061a\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+)
 _DROPPED = re.compile(f"[{DROPPED}]+")
 _PLAIN = re.compile(r"[\u0621\u0624\u0626-\u0628\u062a-\u063a\u0641-\u0648\u064a0-9A-Za-z]*")
 
@@ -49,7 +52,8 @@ def normalize(word: str) -> str:
         return word
     word = _DROPPED.sub("", dediac_ar(normalize_unicode(word)))
     word = normalize_alef_ar(_FOLD.map_string(word))
-    return normalize_teh_marbuta_ar(normalize_alef_maksura_ar(word)).lower()
+    folded: str = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(word))
+    return folded.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def make_normalize(nlp: Language, name: str) -> Normalize:
 
 
 class Normalize:
-    """Writes the norm on the lexeme, so that each word of the vocabulary is normalised once, however often it occurs."""
+    """Writes the norm on the lexeme: each word of the vocabulary is normalised once, however often it occurs."""
 
     def __init__(self) -> None:
         self._seen: set[int] = set()

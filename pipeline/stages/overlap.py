@@ -1,7 +1,8 @@
 """Which of the proposed mentions stand, and what the words around them add.
 
-Written priority, within the value layer: what only looks like a value takes its place from all others; then the longest
-mention wins; of equally long ones the label that comes first in `PRIORITY`, then the rule that comes first in its stage.
+Written priority, within the value layer: what only looks like a value takes its place from all others; then the
+longest mention wins; of equally long ones the label that comes first in `PRIORITY`, then the rule that comes first in
+its stage.
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ from pipeline.grammar import Candidate, Grammar
 from pipeline.reading import Row
 from pipeline.rules import not_values
 from pipeline.rules.dated import is_role
-from pipeline.stages.numbers import ROW, SKELETON, signatures
+from pipeline.signatures import signatures
+from pipeline.stages.numbers import ROW, SKELETON
 from pipeline.stages.proposing import CANDIDATES, context_of
 
-PRIORITY = {label: place for place, label in enumerate(("DATE", "TIME", "DURATION", "MONEY", "PERCENT", "QUANTITY", "COUNT"))}
+PRIORITY = {
+    label: place
+    for place, label in enumerate(("DATE", "TIME", "DURATION", "MONEY", "PERCENT", "QUANTITY", "COUNT"))
+}
 MENTIONS = "khabar_mentions"
 _CODE = re.compile(r"[^\W\d_][-_]$|[A-Za-z][./:]$|\d[-_./:]$|[A-Za-z_#@&.]$")
 _APPROXIMATE = re.compile(r"-?[0-9X]{4}(?:-[0-9]{2}){0,2}")
@@ -102,7 +107,9 @@ def _before(mention: Candidate, row: Row) -> str | None:
         if not is_role(row, place, "filler", "clitic", "article"):
             if place == mention.first - 1 and is_role(row, place, "mod_preposition"):
                 return _split(row, place)
-            if subject == 2 or not is_role(row, place, "definite", "noun", "unit_of_def", "money_def", "plural_noun"):
+            if subject == 2 or not is_role(
+                row, place, "definite", "noun", "unit_of_def", "money_def", "plural_noun"
+            ):
                 return None
             subject += 1  # تجاوز عدد القتلى 50: the verb's subject may stand between
         place, skipped = place - 1, skipped + 1

@@ -9,7 +9,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.grammar import Context, Grammar, Rule
-from pipeline.stages.numbers import ROW, SKELETON, signatures
+from pipeline.signatures import signatures
+from pipeline.stages.numbers import ROW, SKELETON
 
 CANDIDATES, CONTEXT = "khabar_candidates", "khabar_context"
 
@@ -39,7 +40,9 @@ class Proposing:
     def __call__(self, doc: Doc) -> Doc:
         row = doc.user_data.get(ROW)
         if row is None:
-            raise ValueError(f"{self.name} reads what khabar_numbers leaves on the Doc: add khabar_numbers before it")
+            raise ValueError(
+                f"{self.name} reads what khabar_numbers leaves on the Doc: add khabar_numbers before it"
+            )
         found = self._grammar.candidates(row, context_of(doc), doc.user_data[SKELETON])
         doc.user_data.setdefault(CANDIDATES, []).extend(found)
         return doc

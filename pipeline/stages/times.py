@@ -7,7 +7,10 @@ from spacy.language import Language
 from pipeline.rules import durations, times
 from pipeline.stages.proposing import Proposing
 
-RULES = (*times.RULES, *durations.RULES,)
+RULES = (
+    *times.RULES,
+    *durations.RULES,
+)
 
 
 @Language.factory("khabar_times")
