@@ -7,6 +7,7 @@ and two such words typed as one come apart (آذار + عام). What a word spli
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 
@@ -15,7 +16,7 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-from pipeline.stages.normalize import DROPPED, normalize
+from pipeline.stages.normalize import normalize
 
 _ARABIC = (
     r"\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06ff\u0750-\u077f"
@@ -31,8 +32,8 @@ PIECES = re.compile(
     re.DOTALL,
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LETTER = re.compile(f"[{DROPPED}]*.[{DROPPED}]*", re.DOTALL)
-_PROCLITICS = "وفبلك"
+_TATWEEL = "\u0640"
+_WORD = re.compile(r"[\u0621-\u065f]+")
 _MAX_CACHE = 1 << 17
 TEXT = "khabar_text"
 
@@ -87,7 +88,8 @@ class Tokenizer:
         words: list[str] = []
         spaces: list[bool] = []
         norms: list[tuple[int, str]] = []
-        for word, space in PIECES.findall(chunk):
+        pieces = [(chunk, "")] if _WORD.fullmatch(chunk) else PIECES.findall(chunk)
+        for word, space in pieces:
             for part, norm in self._split(word) or ((word, None),):
                 if norm is not None:
                     norms.append((len(words), norm))
@@ -108,37 +110,41 @@ class Tokenizer:
         norm = normalize(word)
         if len(norm) < 2 or self._known(norm):
             return None
-        return (self._proclitics(word) if norm[0] in _PROCLITICS else None) or self._two_words(word, norm)
+        cuts, article = self._cuts(norm, stretched=_TATWEEL in word[1:4])
+        if not cuts:
+            return None
+        # Where each letter of the norm stands in the word; marks go with the letter before them.
+        places = [i for i, character in enumerate(word) if normalize(character)]
+        if len(places) != len(norm):
+            return None  # a ligature: its letters have no places of their own
+        edges = [0, *(places[cut] for cut in cuts), len(word)]
+        parts = [(word[start:end], None) for start, end in itertools.pairwise(edges)]
+        return (*parts[:-1], (parts[-1][0], article))
 
-    def _proclitics(self, word: str) -> Split | None:
-        """و or ف, then ب, ل or ك, before a word that the lexicon lets them stand on."""
-        parts: list[tuple[str, str | None]] = []
-        rest = word
+    def _cuts(self, norm: str, stretched: bool) -> tuple[list[int], str | None]:
+        """Where to cut a normalised word: behind و or ف, behind ب, ل or ك, between two words typed as one.
+
+        The second value is the last part's norm with the article that ل took the alef of: للعام is ل + العام.
+        """
+        cuts: list[int] = []
+        at = 0
         for letters in ("وف", "بلك"):
-            head = _LETTER.match(rest)
-            letter = normalize(head.group()) if head else ""
-            if head is None or not letter or letter not in letters:
+            letter = norm[at]
+            if letter not in letters or at + 1 == len(norm):
                 continue
-            parts.append((head.group(), None))
-            rest = rest[head.end() :]
-            norm = normalize(rest)
+            at += 1
+            cuts.append(at)
+            rest = norm[at:]
             if self._splittable(
-                norm, letter if head.end() == 1 else "و"
+                rest, "و" if stretched else letter
             ):  # a stretched بـ cannot be the word's own
-                return (*parts, (rest, None))
-            # للعام is ل + العام: the article's alef is not written after ل, and the span begins at the second lam.
-            if letter == "ل" and norm.startswith("ل") and self._splittable("ا" + norm, letter):
-                return (*parts, (rest, "ا" + norm))
-        deeper = self._two_words(rest, normalize(rest)) if parts else None
-        return (*parts, *deeper) if deeper else None
-
-    def _two_words(self, word: str, norm: str) -> Split | None:
-        for place in range(3, len(norm) - 2):
-            if self._glued(norm[:place], norm[place:]):
-                for cut in range(place, len(word)):
-                    if word[cut] not in DROPPED and normalize(word[:cut]) == norm[:place]:
-                        return ((word[:cut], None), (word[cut:], None))
-        return None
+                return cuts, None
+            if letter == "ل" and rest[0] == "ل" and self._splittable("ا" + rest, letter):
+                return cuts, "ا" + rest
+        for place in range(at + 3, len(norm) - 2):
+            if self._glued(norm[at:place], norm[place:]):
+                return [*cuts, place], None
+        return [], None
 
 
 def _chunks(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -130,4 +131,8 @@ def process_articles(articles: tuple[Article, ...], model: str) -> ShardResult:
 def _loaded(model: str) -> Language:
     from pipeline import load
 
-    return load(model)
+    nlp = load(model)
+    # What the pipeline is made of lives as long as the process: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+    return nlp

@@ -21,7 +21,7 @@ from camel_tools.utils.normalize import (
     normalize_teh_marbuta_ar,
     normalize_unicode,
 )
-from spacy.attrs import ORTH  # type: ignore[import-not-found]
+from spacy.attrs import NORM  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -101,24 +101,21 @@ def _fold_character(character: str) -> str:
 
 @Language.factory("khabar_normalize", assigns=["token.norm"])
 def make_normalize(nlp: Language, name: str) -> Normalize:
-    """Component: sets ``token.norm_`` once per unique word, and the extension ``doc._.view``."""
-    return Normalize()
+    """Component: `token.norm_` is the normalised form, made once per unique word; and the extension `doc._.view`."""
+    return Normalize(nlp)
 
 
 class Normalize:
-    """Writes the norm on the lexeme: each word of the vocabulary is normalised once, however often it occurs."""
+    """Puts the norm on the lexeme: spaCy makes it once for each word of the vocabulary, however often it occurs."""
 
-    def __init__(self) -> None:
-        self._seen: set[int] = set()
+    def __init__(self, nlp: Language) -> None:
+        nlp.vocab.lex_attr_getters[NORM] = normalize
+        for lexeme in nlp.vocab:
+            lexeme.norm_ = normalize(lexeme.orth_)
         if not Doc.has_extension("view"):
             Doc.set_extension("view", getter=lambda doc: view(doc.text))
 
     def __call__(self, doc: Doc) -> Doc:
-        new = set(doc.to_array(ORTH).tolist()) - self._seen
-        for orth in new:
-            lexeme = doc.vocab[orth]
-            lexeme.norm_ = normalize(lexeme.orth_)
-        self._seen |= new
         return doc
 
 
