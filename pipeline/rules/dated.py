@@ -18,7 +18,7 @@ NULL: Value = {"edtf": None, "start": None, "end": None}
 YEAR = "year/year_words"
 # What a year is not followed by: then it was an amount.
 NOT_AMOUNT = "(?!money/unit_of/percent/percent_sign/sign_after)"
-WEEKDAY = "( ( day_noun/day_def )? weekday=weekday relative? comma? equals? | day_noun )?"
+WEEKDAY = "( ( day_noun/day_def/deictic )? weekday=weekday relative? comma? equals? | day_noun )?"
 
 
 def value(edtf: str | None, **more: Any) -> Value:

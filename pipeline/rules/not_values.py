@@ -35,6 +35,8 @@ def _address(match: Match) -> Value | None:
 
 
 RULES = [
+    # The n-th week of a month has no EDTF; its ordinal is not the day of the month.
+    Rule("not_value.week", None, "week_noun ordinal_number", lambda match: {}, "الأسبوع الثالث من مايو"),
     Rule(
         "not_value.telephone",
         None,

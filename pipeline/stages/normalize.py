@@ -31,6 +31,7 @@ DROPPED = (
     "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 )
 _DROPPED = re.compile(f"[{DROPPED}]+")
+_STROKE = re.compile("\u0640{2,}")
 _PLAIN = re.compile(r"[\u0621\u0624\u0626-\u0628\u062a-\u063a\u0641-\u0648\u064a0-9A-Za-z]*")
 
 
@@ -50,6 +51,8 @@ def normalize(word: str) -> str:
     """The normalised form of a word; lexicon surfaces and text go through this same function."""
     if _PLAIN.fullmatch(word) and "ة" not in word:
         return word
+    if _STROKE.fullmatch(word):
+        return "-"  # tatweels alone are typed for a dash: 1910 ــ 1979
     word = _DROPPED.sub("", dediac_ar(normalize_unicode(word)))
     word = normalize_alef_ar(_FOLD.map_string(word))
     folded: str = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(word))
@@ -109,7 +112,7 @@ class Normalize:
     """Puts the norm on the lexeme: spaCy makes it once for each word of the vocabulary, however often it occurs."""
 
     def __init__(self, nlp: Language) -> None:
-        nlp.vocab.lex_attr_getters[NORM] = normalize
+        nlp.vocab.lex_attr_getters[NORM] = normalize  # type: ignore[attr-defined]
         for lexeme in nlp.vocab:
             lexeme.norm_ = normalize(lexeme.orth_)
         if not Doc.has_extension("view"):
