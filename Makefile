@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt $(PIP_FLAGS)
 
-.PHONY: run test lint clean
+.PHONY: run test lint figures clean
 
 run: $(VENV)/.installed
 	$(BIN)/khabar run corpus --output outputs/corpus
@@ -19,6 +19,12 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The scores against the gold, and the tables of the READMEs from all committed figures. The other figures take longer
+# or need more than this repository: benchmarks/README.md has their commands.
+figures: $(VENV)/.installed
+	$(BIN)/python benchmarks/accuracy.py
+	$(BIN)/python benchmarks/readme_tables.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

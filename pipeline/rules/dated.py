@@ -92,7 +92,7 @@ def _sentence_end() -> re.Pattern[str]:
 
 def is_role(row: Row, term: int, *roles: str) -> bool:
     """Whether the term stands in the row and has one of the roles."""
-    return 0 <= term < len(row.roles) and any(row.roles[term] in _characters(role) for role in roles)
+    return 0 <= term < len(row.roles) and not row.entry(term).keys().isdisjoint(roles)
 
 
 def future(match: Match, reach: int = 14) -> bool:
