@@ -15,34 +15,12 @@ from typing import Any
 
 from pipeline.cldr import month_names
 from pipeline.lexicon.inflect import adjectives, definite, duals, singulars
+from pipeline.numerals import NUMERIC
 
 Entry = dict[str, Any]
 WORD_TABLES = ("numerals", "months", "calendar_words", "words", "modifiers", "nouns")
 # Roles whose words take a proclitic, and roles of words that are typed together (آذارعام, ملياردولار).
-_NUMERALS = frozenset(
-    [
-        "unit",
-        "unit_teen",
-        "teen",
-        "ten",
-        "tens",
-        "hundred",
-        "hundred_plural",
-        "scale",
-        "scale_dual",
-        "scale_plural",
-        "fraction",
-        "fraction_plural",
-        "ordinal",
-        "zero",
-        "def_unit",
-        "def_ten",
-        "def_tens",
-        "def_hundred",
-        "def_scale",
-    ]
-)
-_SPLITTABLE = _NUMERALS | frozenset(
+_SPLITTABLE = NUMERIC | frozenset(
     [
         "takes_all",
         "place_word",
