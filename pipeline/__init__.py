@@ -128,7 +128,7 @@ def _model(nlp: Language) -> str:
 
 @cache
 def _provenance(model: str) -> Provenance:
-    from pipeline.batch.fingerprint import pipeline_sha256
+    from pipeline.fingerprint import pipeline_sha256
     from pipeline.record import Provenance
 
     return Provenance(pipeline=f"khabar {__version__}", model=model, config_sha256=pipeline_sha256(model))

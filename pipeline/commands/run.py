@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
     from pipeline.article import read_articles
     from pipeline.batch import local, manifest, shards
-    from pipeline.batch.fingerprint import pipeline_sha256
+    from pipeline.fingerprint import pipeline_sha256
 
     if args.model not in MODELS:
         raise UsageError(f"the model {args.model!r} is not in this version (known: {', '.join(MODELS)})")

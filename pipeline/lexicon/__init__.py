@@ -15,7 +15,9 @@ from typing import Any
 
 from pipeline.cldr import month_names
 from pipeline.lexicon.inflect import adjectives, definite, duals, singulars
+from pipeline.normalization import normalize
 from pipeline.numerals import NUMERIC
+from pipeline.pieces import PIECES
 
 Entry = dict[str, Any]
 WORD_TABLES = ("numerals", "months", "calendar_words", "words", "modifiers", "nouns")
@@ -153,9 +155,6 @@ class Lexicon:
     @cache
     def key(surface: str) -> tuple[str, ...]:
         """A surface's normalised words, cut as the tokeniser cuts text."""
-        from pipeline.stages.normalize import normalize
-        from pipeline.tokens import PIECES
-
         words = (normalize(word) for word, _ in PIECES.findall(surface) if not word.isspace())
         return tuple(word for word in words if word)
 

@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 
 import pipeline
-from pipeline.batch.fingerprint import pipeline_sha256
+from pipeline.fingerprint import pipeline_sha256
 
 PACKAGE = Path(pipeline.__file__).parent
 
 
 def hash_of(root: Path) -> str:
-    code = "from pipeline.batch.fingerprint import pipeline_sha256; print(pipeline_sha256('none'))"
+    code = "from pipeline.fingerprint import pipeline_sha256; print(pipeline_sha256('none'))"
     run = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     return run.stdout.strip()
 

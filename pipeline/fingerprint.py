@@ -23,7 +23,7 @@ _LIBRARIES = (
 
 def pipeline_sha256(model: str) -> str:
     """The SHA-256 of the pipeline's code, words and model files, the versions of its libraries, and ``model``."""
-    package = Path(__file__).parent.parent
+    package = Path(__file__).parent
     files = [path for path in package.rglob("*") if _takes_part(path.relative_to(package)) and path.is_file()]
     total = hashlib.sha256(f"{model} {unicodedata.unidata_version}".encode())
     for library in _LIBRARIES:

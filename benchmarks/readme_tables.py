@@ -1,0 +1,196 @@
+"""Fill the tables of README.md and annotations/README.md from committed files: results/*.json, the gold, the manifest.
+
+    python benchmarks/readme_tables.py [--check]
+
+A table stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`. `--check` writes nothing and exits 1 where a page
+is not what the files give.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ("README.md", "annotations/README.md")
+LABELS = ("DATE", "TIME", "DURATION", "MONEY", "QUANTITY", "COUNT", "PERCENT")
+# The suites of results/peers.json by the tool that they come from; what each asks for.
+SUITES = {
+    "itn": "arabic-itn: dates, money, numbers",
+    "maha": "Maha: numbers, durations, distances, dates",
+    "recog": "Recognizers-Text: values",
+    "recog-span": "Recognizers-Text: spans",
+}
+TEXTS = {"speed": "`corpus/`, read again and again", "speed-news": "other news, each article once"}
+
+
+def accuracy(root: Path) -> str:
+    """Precision, recall and F1 of the value layer by label: all of split test, the F1 of split dev beside it."""
+    splits = _result(root, "accuracy")["splits"]
+    layers = {split: found["layers"]["values"] for split, found in splits.items()}
+    rows = []
+    for label in (*LABELS, "all"):
+        test, dev = (
+            layer["overall"] if label == "all" else layer["labels"].get(label)
+            for layer in (layers["test"], layers["dev"])
+        )
+        rows.append([label, *_test_cells(test), *_dev_cells(dev)])
+    head = ["", "test: gold", "P", "R", "F1", "95 %", "F1 of span", "dev: gold", "F1"]
+    articles = f"Articles: {splits['test']['articles']} in `test`, {splits['dev']['articles']} in `dev`."
+    return f"{_table(head, rows)}\n\n{articles}"
+
+
+def suites(root: Path) -> str:
+    """How the cases of other tools' test suites came out, by tool."""
+    found: dict[str, Counter[str]] = {name: Counter() for name in SUITES}
+    for suite, outcome in _result(root, "peers")["suites"].items():
+        found[suite.split(":")[0]].update(outcome)
+    rows = []
+    for name, what in SUITES.items():
+        of = found[name]
+        counts = (of["cases"], of["passed"], of["failed_rightly"], of["missed"] + of["unjudged"])
+        rows.append([what, *(f"{count:,}" for count in counts)])
+    return _table(["test suite of", "cases", "passed", "another guideline", "missed"], rows)
+
+
+def speed(root: Path) -> str:
+    """Characters a second beside two other tools, on two texts; start; growth with length."""
+    rows = []
+    for name, text in TEXTS.items():
+        result = _result(root, name)
+        rows.append([text, *(_speed_cell(result, tool) for tool in ("khabar", "dateparser", "puckling"))])
+    where = _result(root, "speed")["environment"]
+    packages = where["packages"]
+    head = ["characters a second", "Khabar"]
+    head += [f"{tool} {packages[tool]}" for tool in ("dateparser", "puckling")]
+    started = _result(root, "startup")["processes"]
+    length = _result(root, "length")["articles repeated"]
+    longest = length["points"][-1]
+    return "\n".join(
+        [
+            _table(head, rows),
+            "",
+            f"One process, {where['processor']}, Python {where['python']}; medians, in brackets the slowest and the "
+            "fastest round.",
+            f"`khabar --help` answers in {started['khabar --help']['median_s']:.2f} s, "
+            f"`khabar run` on one article takes {started['khabar run, one article']['median_s']:.1f} s, "
+            f"a single text of {longest['bytes'] / 1e6:.0f} MB {longest['seconds']:.0f} s. "
+            f"Time grows with length to the power of {length['exponent']:.2f}.",
+        ]
+    )
+
+
+def gold(root: Path) -> str:
+    """The gold mentions by label and split, and how many of them are optional."""
+    with (root / "corpus" / "manifest.csv").open(encoding="utf-8", newline="") as lines:
+        splits = {row["id"]: row["split"] for row in csv.DictReader(lines)}
+    counts: Counter[tuple[str, str]] = Counter()
+    for path in sorted((root / "annotations").glob("*.json")):
+        record = json.loads(path.read_bytes())
+        split = splits[record["article"]["id"]]
+        counts["articles", split] += 1
+        for mention in record["mentions"]:
+            counts[mention["label"], split] += 1
+            counts["of them optional", split] += bool(mention.get("optional"))
+    entities = sorted({label for label, _ in counts} - {*LABELS, "articles", "of them optional"})
+    names = ["articles", *LABELS, *entities, "of them optional"]
+    rows = [[name, *map(str, (counts[name, "dev"], counts[name, "test"]))] for name in names]
+    return _table(["", "dev", "test"], rows)
+
+
+TABLES: dict[str, Callable[[Path], str]] = {
+    "accuracy": accuracy,
+    "suites": suites,
+    "speed": speed,
+    "gold": gold,
+}
+
+
+def filled(page: str, root: Path = ROOT) -> str:
+    """A page with its tables as the files of `root` give them. Raises `KeyError` for a table of an unknown name."""
+    return re.sub(
+        r"(<!-- (\w+):begin -->\n).*?(<!-- \2:end -->)",
+        lambda found: f"{found[1]}\n{TABLES[found[2]](root)}\n\n{found[3]}",
+        page,
+        flags=re.DOTALL,
+    )
+
+
+def _result(root: Path, name: str) -> Any:
+    return json.loads((root / "benchmarks" / "results" / f"{name}.json").read_bytes())
+
+
+def _test_cells(scores: Mapping[str, Any] | None) -> list[str]:
+    if scores is None:
+        return ["0", *["–"] * 5]
+    value = scores["value"]
+    # Resampling articles says nothing about a score without errors.
+    interval = value["f1_interval"] if value["f1"] not in (None, 1) else None
+    return [
+        str(value["found"] + value["missed"]),
+        *(_percent(value[part]) for part in ("precision", "recall", "f1")),
+        "–" if interval is None else "–".join(_percent(end) for end in interval),
+        _percent(scores["span"]["f1"]),
+    ]
+
+
+def _dev_cells(scores: Mapping[str, Any] | None) -> list[str]:
+    if scores is None:
+        return ["0", "–"]
+    return [str(scores["value"]["found"] + scores["value"]["missed"]), _percent(scores["value"]["f1"])]
+
+
+def _percent(part: float | None) -> str:
+    """`0.9341` as `93.4`; only a perfect score is `100.0`."""
+    if part is None:
+        return "–"
+    return f"{min(part, 0.999) * 100:.1f}" if part < 1 else "100.0"
+
+
+def _speed_cell(result: Mapping[str, Any], tool: str) -> str:
+    """The tool's figure in the mode that suits it best; Khabar's is from the article's text to its line of JSON."""
+    speeds = {
+        name: figure for name, figure in result["characters_per_second"].items() if name.startswith(tool)
+    }
+    best = "khabar: article to JSON" if tool == "khabar" else max(speeds, key=lambda name: speeds[name])
+    rounds = result["rounds"][best]
+    return f"{_rounded(speeds[best])} ({_rounded(min(rounds))}–{_rounded(max(rounds))})"
+
+
+def _rounded(figure: float) -> str:
+    """Three significant digits are more than the rounds agree on."""
+    return f"{int(float(f'{figure:.3g}')):,}"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    rule = ["---", *["--:"] * (len(head) - 1)]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, rule, *rows))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write or check the pages; the exit status."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a page differs")
+    options = parser.parse_args(arguments)
+    status = 0
+    for name in PAGES:
+        page = (ROOT / name).read_text(encoding="utf-8")
+        new = filled(page)
+        if new != page and options.check:
+            print(f"{name}: not what the result files give; run `make figures`", file=sys.stderr)
+            status = 1
+        elif new != page:
+            (ROOT / name).write_text(new, encoding="utf-8")
+            print(f"{name}: tables filled")
+    return status
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
