@@ -1,6 +1,5 @@
 # Everything below works in a virtual environment of its own; nothing else of the machine is touched.
-# PYTHON: any Python from 3.11. PIP_FLAGS: passed on to pip, for instance, where the CPU build of torch is wanted,
-#   make run PIP_FLAGS="--extra-index-url https://download.pytorch.org/whl/cpu"
+# PYTHON: any Python from 3.11. PIP_FLAGS: passed on to pip, for instance to say where a CPU build of torch is found.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv

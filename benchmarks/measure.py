@@ -31,22 +31,13 @@ def version(package: str) -> str | None:
 
 
 def environment() -> dict[str, Any]:
-    """Interpreter, processor and package versions: figures mean nothing without them."""
+    """Interpreter and package versions: figures mean nothing without them."""
     return {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
-        "processor": _processor(),
         "cores": os.cpu_count(),
         "packages": {name: found for name in PACKAGES if (found := version(name))},
     }
-
-
-def _processor() -> str | None:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor() or None
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), None)
 
 
 def write(name: str, result: Mapping[str, Any]) -> Path:

@@ -77,7 +77,7 @@ def speed(root: Path) -> str:
         [
             _table(head, rows),
             "",
-            f"One process, {where['processor']}, Python {where['python']}; medians, in brackets the slowest and the "
+            f"One process, Python {where['python']}; medians, in brackets the slowest and the "
             "fastest round.",
             f"`khabar --help` answers in {started['khabar --help']['median_s']:.2f} s, "
             f"`khabar run` on one article takes {started['khabar run, one article']['median_s']:.1f} s, "
