@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def load(model: str = "none") -> Language:
     from pipeline import stages, tokens
 
     assert tokens  # registers the tokeniser
-    for stage in ("amounts", "dates", "entities", "normalize", "numbers", "overlap", "percentages", "times"):
-        __import__(f"pipeline.stages.{stage}")
+    for component in stages.ORDER:  # importing a stage registers its component
+        import_module(f"pipeline.stages.{component.removeprefix('khabar_')}")
     nlp: Language = spacy.blank("ar", config={"nlp": {"tokenizer": {"@tokenizers": "khabar_tokenizer.v1"}}})
     for component in stages.ORDER:
         nlp.add_pipe(component, config={"model": model} if component == "khabar_entities" else {})

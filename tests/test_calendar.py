@@ -89,7 +89,10 @@ def test_bounds_hold_their_day(day: date) -> None:
     written = day.isoformat()
     assert calendar.bounds(calendar.edtf(day.year, day.month, day.day)) == (written, written)
     start, end = calendar.bounds(calendar.edtf(day.year, day.month))
-    assert (start, end) == (f"{written[:7]}-01", f"{written[:7]}-{gregorian.monthrange(day.year, day.month)[1]}")
+    assert (start, end) == (
+        f"{written[:7]}-01",
+        f"{written[:7]}-{gregorian.monthrange(day.year, day.month)[1]}",
+    )
     assert calendar.bounds(calendar.edtf(day.year)) == (f"{day.year}-01-01", f"{day.year}-12-31")
 
 
@@ -139,7 +142,9 @@ def test_umm_al_qura_is_that_of_hijridate() -> None:
             first = date.fromisoformat(Hijri(year, month, 1).to_gregorian().isoformat())
             last = first + timedelta(days=length - 1)
             assert calendar.hijri_interval(year, month) == (first, last), (year, month)
-            if length <= 30:  # three months of 1345-1349 have 31 days in the table, and no article will write the 31st
+            if (
+                length <= 30
+            ):  # three months of 1345-1349 have 31 days in the table, and no article will write the 31st
                 assert calendar.hijri_day(year, month, length) == last
             assert calendar.hijri_of(first) == (year, month, 1)
             assert calendar.hijri_of(last) == (year, month, length)
@@ -197,7 +202,9 @@ def test_a_hijri_year_is_its_months(year: int) -> None:
     [
         *[(1445, 0, 1), (1445, 13, 1), (1445, 1, 0), (1445, 1, 31), (0, 1, 1), (-1, 1, 1), (9001, 1, 1)],
         (1440, 12, 30),  # Umm al-Qura: 29 days
-        pytest.param((1000, 2, 30), marks=pytest.mark.xfail(strict=True, reason="read as the 1st of month 3")),
+        pytest.param(
+            (1000, 2, 30), marks=pytest.mark.xfail(strict=True, reason="read as the 1st of month 3")
+        ),
         pytest.param((1001, 12, 30), marks=pytest.mark.xfail(strict=True, reason="1001 is no leap year")),
     ],
 )
@@ -215,7 +222,9 @@ def test_hijri_dates_are_known_for_a_time_only(day: date) -> None:
 # --- relative to a day -----------------------------------------------------------------------------------------------
 
 
-@given(day=DAYS, weekday=st.integers(MONDAY, SUNDAY), direction=st.sampled_from([-1, 1]), strict=st.booleans())
+@given(
+    day=DAYS, weekday=st.integers(MONDAY, SUNDAY), direction=st.sampled_from([-1, 1]), strict=st.booleans()
+)
 def test_weekday_near(day: date, weekday: int, direction: int, strict: bool) -> None:
     distances = range(1 if strict else 0, 8)
     expected = next(
@@ -229,7 +238,9 @@ def test_year_near(day: date, month: int, month_day: int, direction: int) -> Non
     found = calendar.year_near(day, month, month_day, direction)
     there = date(found, month, month_day)
     assert (there - day).days * direction >= 0, "on the side that was asked for"
-    assert (date(found - direction, month, month_day) - day).days * direction < 0, "and no other year is nearer"
+    assert (date(found - direction, month, month_day) - day).days * direction < 0, (
+        "and no other year is nearer"
+    )
 
 
 @given(day=DAYS, month=st.integers(1, 12), direction=st.sampled_from([-1, 1]))

@@ -136,7 +136,9 @@ def test_plain_notation(number: str, text: str) -> None:
     assert plain_notation(Decimal(number)) == text
 
 
-@given(number=st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20, places=6))
+@given(
+    number=st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20, places=6)
+)
 def test_plain_notation_keeps_the_value(number: Decimal) -> None:
     text = plain_notation(number)
     assert Decimal(text) == number

@@ -25,6 +25,9 @@ WORD_TABLES = ("numerals", "months", "calendar_words", "words", "modifiers", "no
 _SPLITTABLE = NUMERIC | frozenset(
     [
         "takes_all",
+        "scheduled",
+        "reported",
+        "future",
         "place_word",
         "address_word",
         "def_fraction",

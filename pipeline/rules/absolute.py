@@ -122,6 +122,7 @@ def _bare_year(match: Match) -> Value | None:
         "percent_sign",
         "money",
         "unit_of",
+        "mod_after",
         "sign_after",
         "number",
         "time_unit",

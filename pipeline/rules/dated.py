@@ -151,9 +151,15 @@ def missing_year(match: Match, month_number: int, day: int | None, relative: int
     if relative == 0:
         return published.year
     past = calendar.year_near(published, month_number, day, -1)
-    if future(match) or (day is not None and _close_ahead(published, month_number, day, past)):
+    near = day is not None and not _reported(match) and _close_ahead(published, month_number, day, past)
+    if near or future(match):
         return calendar.year_near(published, month_number, day, 1)
     return past
+
+
+def _reported(match: Match) -> bool:
+    """Whether a verb in the past stands close before (`بدأ العمل في 15 مايو`)."""
+    return any(is_role(match.row, at, "reported") for at in range(max(0, match.start - 5), match.start))
 
 
 def _close_ahead(published: date, month_number: int, day: int, past: int) -> bool:

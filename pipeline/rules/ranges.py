@@ -62,6 +62,14 @@ def _bce(match: Match) -> Value | None:
     )
 
 
+def _first_bce(match: Match) -> Value | None:
+    """The first of `عامي 264 و146 ق.م`; the era is written once."""
+    figure = number(match, "y1")
+    if not 0 < figure < 10000:
+        return None
+    return {**value(calendar.year_edtf(-figure)), "span": (match.start, match.at("y1") + 1)}
+
+
 def _short_season(match: Match) -> Value | None:
     first, last = number(match, "y1"), number(match, "y2")
     if (first + 1) % 100 != last or is_role(match.row, match.end, "slash", "dash", "number"):
@@ -235,6 +243,13 @@ RULES = [
         f"{_FROM} year_noun? y1=year_any era_bce? {_JOIN} year_noun? y2=year_any era_bce",
         _bce,
         "من 305 إلى 30 ق.م",
+    ),
+    Rule(
+        "date.first_bce",
+        "DATE",
+        "( years_dual | years_plural ) y1=year_any and year_any era_bce",
+        _first_bce,
+        "عامي 264 و146 ق.م",
     ),
     Rule(
         "date.fiscal_year",

@@ -89,7 +89,7 @@ def _second(match: Match) -> Value | None:
 
 
 _ZONE = "( utc=zone_utc | zone_local | zone_of city=zone_city | zone_of ( noun/definite/country_name ) )"
-_PART = "( part=part_of_day/part_short )"
+_PART = "( in? part=part_of_day | part=part_short )"
 _MINUTES = "( ( and | less=less ) fraction=minute_fraction | ( and | less=less ) minute=minute minute_unit )"
 
 

@@ -189,7 +189,9 @@ def test_integers_spelt_by_another_library_read_back(read: Read) -> None:
 
 
 def test_every_number_below_three_thousand_in_words_and_figures(read: Read) -> None:
-    for number in {*range(3_000)} - {2_000}:  # which num2words spells ألفا, one thousand where nothing follows
+    for number in {*range(3_000)} - {
+        2_000
+    }:  # which num2words spells ألفا, one thousand where nothing follows
         phrase = num2words(number, lang="ar").replace(" و ", " و")
         assert read(phrase) == [(phrase, str(number))]
         assert read(f"{number}") == [(f"{number}", str(number))]
