@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from spacy.language import Language
 
 from benchmarks import readme_tables
-from pipeline import extract, load
+from pipeline import extract
 from pipeline.commands import main
 from pipeline.record import parse, to_dict
 
@@ -134,10 +135,9 @@ def test_the_shown_record_is_the_record(
     assert matches({**shown, "mentions": "…"}, real)
 
 
-def test_the_values_of_the_label_table() -> None:
+def test_the_values_of_the_label_table(nlp: Language) -> None:
     rows = re.findall(r"^\| ([A-Z]+) \| (.+) \| `(\{.*\})` \|$", README, re.MULTILINE)
     assert {label for label, _, _ in rows} == set(readme_tables.LABELS)
-    nlp = load()
     for label, text, shown in rows:
         (mention,) = extract(text, published="2024-05-07", country="SY", nlp=nlp).mentions
         assert mention.value is not None
@@ -145,6 +145,46 @@ def test_the_values_of_the_label_table() -> None:
         if label == "DATE":
             del value["start"], value["end"]
         assert (mention.label, value) == (label, json.loads(shown)), text
+
+
+# Texts of the section on limits, read in Syria on 2024-05-07, and the values that it says they have.
+LIMITS = {
+    "سيصل الخميس": ["2024-05-09"],
+    "يصل الخميس": ["2024-05-02"],
+    "افتتح يوم 1/2": ["2024-02-01"],
+    "04/13/2019": ["2019-04-13"],
+    "1.250 طن": ["1.25"],
+    "وصل 1.250 لاجئ": ["1250"],
+    "الأسبوع الثاني من أيار": ["2024-05"],
+    "الأسبوع الماضي": ["2024-04-29/2024-05-05"],
+    "ديون لبنان 5 ملايين ليرة": ["5000000 SYP"],
+    "الساعة 5:30": ["05:30"],
+    "الساعة 12:30:45": ["12:30"],
+    "فر عشرات الآلاف": [],
+    "قتل طفلان": [],
+    "ثلث المبلغ": [],
+    "حل في المرتبة الثالثة": [],
+    "40 ألف شوال": [],
+    "شارك 2000 في السباق": ["2000"],
+}
+
+
+@pytest.mark.parametrize(("text", "values"), LIMITS.items())
+def test_the_limits_are_as_said(text: str, values: list[str], nlp: Language) -> None:
+    found = extract(text, published="2024-05-07", country="SY", nlp=nlp).mentions
+    plain = [mention.value.model_dump() for mention in found if mention.value is not None]
+    assert [_short(value) for value in plain] == values
+
+
+def test_the_country_decides_what_a_point_means(nlp: Language) -> None:
+    (mention,) = extract("1.250 طن", country="MA", nlp=nlp).mentions
+    assert mention.value is not None
+    assert mention.value.model_dump()["amount"] == "1250"
+
+
+def _short(value: dict[str, Any]) -> str:
+    words = (value.get(name) for name in ("edtf", "time", "amount", "currency"))
+    return " ".join(word for word in words if word is not None)
 
 
 def test_what_extends_it_does(tmp_path: Path) -> None:

@@ -89,7 +89,9 @@ _SPLITTABLE = NUMERIC | frozenset(
         "noon_word",
     ]
 )
-_SHORT = frozenset({"takes_all", "fraction", "month", "unit", "mod_verb", "mod_split", "mod_before"})
+_SHORT = frozenset(
+    {"takes_all", "fraction", "month", "unit", "mod_verb", "mod_split", "mod_before", "from", "in"}
+)
 _GLUED_FIRST = frozenset(["month", "scale", "scale_plural", "hundred", "unit", "tens", "year_noun"])
 _GLUED_SECOND = frozenset(["year_noun", "money", "month"])
 

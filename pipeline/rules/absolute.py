@@ -183,8 +183,11 @@ def _misspelt(match: Match) -> Value | None:
 
 def _bare_month(match: Match) -> Value | None:
     """A month's name alone is a date after a preposition; مارس, آب and ماي are common words besides, a pair is sure."""
-    if "month_pair" not in match.entry("mon") and not is_role(match.row, match.start - 1, *_BEFORE_MONTH):
+    row, entry = match.row, match.entry("mon")
+    if "month_pair" not in entry and not is_role(row, match.start - 1, *_BEFORE_MONTH):
         return None
+    if "verb_too" in entry and is_role(row, match.start - 1, "from") and is_role(row, match.end, "definite", "noun"):
+        return None  # من مارس الطيران: who practised
     return _month_alone(match)
 
 
@@ -336,6 +339,13 @@ RULES = [
         "year_noun year_kind year=year_near",
         lambda match: value(calendar.edtf(number(match, "year"))),
         "العام المالي 2023",
+    ),
+    Rule(
+        "date.year_named",
+        "DATE",
+        "year_noun relative year=year_near",
+        lambda match: value(calendar.edtf(number(match, "year"))),
+        "العام الماضي 2012",
     ),
     Rule(
         "date.years_noun",

@@ -242,7 +242,8 @@ RULES = [
     Rule(
         "date.range_seasons",
         "DATE",
-        f"( from | between )? season1=season year_noun? y1={YEAR} ( to | and ) season2=season year_noun? y2={YEAR}",
+        f"( from? season1=season year_noun? y1={YEAR} to season2=season year_noun? y2={YEAR}"
+        f" | between season1=season year_noun? y1={YEAR} and season2=season year_noun? y2={YEAR} )",
         _seasons,
         "من صيف 2014 إلى شتاء 2016",
     ),
