@@ -77,8 +77,7 @@ def speed(root: Path) -> str:
         [
             _table(head, rows),
             "",
-            f"One process, Python {where['python']}; medians, in brackets the slowest and the "
-            "fastest round.",
+            f"One process, Python {where['python']}; medians, in brackets the slowest and the fastest round.",
             f"`khabar --help` answers in {started['khabar --help']['median_s']:.2f} s, "
             f"`khabar run` on one article takes {started['khabar run, one article']['median_s']:.1f} s, "
             f"a single text of {longest['bytes'] / 1e6:.0f} MB {longest['seconds']:.0f} s. "

@@ -49,8 +49,9 @@ def millennium_edtf(ordinal: int, bce: bool = False) -> str:
 
 
 def _last_day(year: int, month: int) -> int:
-    # BCE years have no day of their own in the standard library; only February's length depends on the year.
-    return monthrange(year if 0 < year < 10000 else 2001 if year % 4 else 2000, month)[1]
+    # BCE years have no day of their own in the standard library; only February's length depends on the year, and
+    # 44 BCE, written -44, is the year -43 of astronomers.
+    return monthrange(year if 0 < year < 10000 else 2001 if (year + 1) % 4 else 2000, month)[1]
 
 
 @lru_cache(maxsize=65536)
@@ -108,6 +109,9 @@ def hijri_edtf(year: int, month: int | None = None, day: int | None = None) -> s
 
 def _tabular_day(year: int, month: int, day: int) -> date:
     """The tabular civil calendar, epoch 16 July 622 Julian (Dershowitz & Reingold, *Calendrical Calculations*)."""
+    leap = (11 * year + 14) % 30 < 11
+    if day > (30 if month % 2 or (month == 12 and leap) else 29):
+        raise ValueError(f"no such Hijri day: {year}-{month}-{day}")
     epoch = 227015  # ordinal of 622-07-19, proleptic Gregorian
     ordinal = epoch - 1 + day + (month - 1) * 29 + month // 2 + (year - 1) * 354 + (3 + 11 * year) // 30
     return date.fromordinal(ordinal)

@@ -34,7 +34,7 @@ def parse_figure(text: str) -> Figure | None:
         return Figure(Decimal(text), True)
     separators = _SEPARATORS.findall(text)
     parts = _SEPARATORS.split(text)
-    if not all(part.isascii() and part.isdigit() for part in parts):
+    if not separators or not all(part.isascii() and part.isdigit() for part in parts):
         return None
     joined = Decimal("".join(parts))
     grouped = 1 <= len(parts[0]) <= 3 and parts[0] != "0" and all(len(part) == 3 for part in parts[1:])

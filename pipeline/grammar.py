@@ -129,7 +129,10 @@ class Grammar:
             rule = compiled.rule
             for match in compiled.find(skeleton.roles):
                 named = Match(match, compiled.groups, places, row, context)
-                value = rule.make(named)
+                try:
+                    value = rule.make(named)
+                except OverflowError:  # a date beyond the years 1 to 9999
+                    continue
                 if value is not None:
                     first, last = value.pop("span", (named.start, named.end))
                     start = value.pop("start_at", None)

@@ -53,7 +53,7 @@ def normalize(word: str) -> str:
     word = _DROPPED.sub("", dediac_ar(normalize_unicode(word)))
     word = normalize_alef_ar(_FOLD.map_string(word))
     folded: str = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(word))
-    return folded.lower()
+    return folded
 
 
 @dataclass(frozen=True, slots=True)

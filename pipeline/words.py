@@ -11,7 +11,7 @@ from pipeline.lexicon import Entry, Lexicon
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _FUTURE = re.compile(r"س[يت]\w{2,}")
-_CUT = re.compile(r"[-/.]")
+_DATE = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})")
 _LETTERS = re.compile(r"[\u0620-\u064a]+")
 
 
@@ -37,15 +37,14 @@ def _figure(word: str) -> Entry:
     if clock:
         hour, minute = int(clock[1]), int(clock[2])
         return {"clock_figure": (hour, minute)} if hour <= 24 and minute < 60 else {"sign": None}
-    if (
-        word.count("/") == 2
-        or word.count("-") == 2
-        or (word.count(".") == 2 and len(_CUT.split(word)[-1]) in (2, 4))
-    ):
-        day = _numeric_date(
-            [int(part) for part in _CUT.split(word)], [len(part) for part in _CUT.split(word)]
-        )
-        return {"date_figure": day} if day else {"sign": None}
+    cut = _DATE.fullmatch(word)
+    if cut:
+        parts = cut[1], cut[3], cut[4]
+        day = _numeric_date([int(part) for part in parts], [len(part) for part in parts])
+        if day:
+            return {"date_figure": day}
+        if cut[2] != ".":
+            return {"sign": None}
     figure = parse_figure(word)
     return {"figure": figure} if figure else {"sign": None}
 

@@ -89,6 +89,8 @@ _SPLITTABLE = NUMERIC | frozenset(
         "noon_word",
     ]
 )
+# Verbs, on which only a conjunction can stand.
+_AFTER_AND = frozenset({"scheduled", "reported", "future"})
 _SHORT = frozenset(
     {"takes_all", "fraction", "month", "unit", "mod_verb", "mod_split", "mod_before", "from", "in"}
 )
@@ -126,6 +128,7 @@ class Lexicon:
         self._words: set[str] = set()
         self._splittable: set[str] = set()
         self._money: set[str] = set()
+        self._after_and: set[str] = set()
         self._glued_first: set[str] = set()
         self._glued_second: set[str] = set()
         for name, month in month_names().items():
@@ -146,6 +149,8 @@ class Lexicon:
                 self._glued_first.add(words[0])
             if len(words) == 1 and _GLUED_SECOND & entry.keys():
                 self._glued_second.add(words[0])
+            if _AFTER_AND & entry.keys() and not (_SPLITTABLE - _AFTER_AND) & entry.keys():
+                self._after_and.add(words[0])
             if _SPLITTABLE & entry.keys() and (len(words[0]) > 2 or _SHORT & entry.keys()):
                 self._splittable.add(words[0])
 
@@ -172,6 +177,8 @@ class Lexicon:
 
         آب is a month and باب a door: a word of two letters takes و and ف alone, but for ما (لما بين, بما لا يقل عن).
         """
+        if norm in self._after_and and letter not in "وف":
+            return False
         return norm in self._splittable and (
             len(norm) > 2 or letter in "وف" or "takes_all" in self.entries.get((norm,), ())
         )

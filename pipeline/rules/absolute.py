@@ -186,7 +186,11 @@ def _bare_month(match: Match) -> Value | None:
     row, entry = match.row, match.entry("mon")
     if "month_pair" not in entry and not is_role(row, match.start - 1, *_BEFORE_MONTH):
         return None
-    if "verb_too" in entry and is_role(row, match.start - 1, "from") and is_role(row, match.end, "definite", "noun"):
+    if (
+        "verb_too" in entry
+        and is_role(row, match.start - 1, "from")
+        and is_role(row, match.end, "definite", "noun")
+    ):
         return None  # من مارس الطيران: who practised
     return _month_alone(match)
 

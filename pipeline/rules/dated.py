@@ -170,5 +170,10 @@ def _close_ahead(published: date, month_number: int, day: int, past: int) -> boo
 
 
 def resolved(published: date | None, make: Callable[[date], str]) -> Value:
-    """A value that needs the publication date: null without one."""
-    return value(make(published)) if published is not None else dict(NULL)
+    """A value that needs the publication date: null without one, and where the calendar ends (غدا on the last of days)."""
+    if published is None:
+        return dict(NULL)
+    try:
+        return value(make(published))
+    except (OverflowError, ValueError):
+        return dict(NULL)

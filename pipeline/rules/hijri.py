@@ -133,7 +133,11 @@ RULES = [
     ),
     Rule("date.hijri_year", "DATE", "year_noun? year=year_any/year_words era_hijri", _year, "عام 1445 هجري"),
     Rule(
-        "date.hijri_year_adjective", "DATE", "year_noun era_hijri relative? year=year_any era_hijri?", _year, "العام الهجري 1445"
+        "date.hijri_year_adjective",
+        "DATE",
+        "year_noun era_hijri relative? year=year_any era_hijri?",
+        _year,
+        "العام الهجري 1445",
     ),
     Rule(
         "date.hijri_year_of_now",

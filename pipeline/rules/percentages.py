@@ -21,11 +21,6 @@ def _fraction(match: Match) -> Value:
     return {"percent": plain_notation(match.entry("n")["fraction_number"].value), **_unit(match)}
 
 
-def _and_fraction(match: Match) -> Value:
-    whole, part = match.entry("n")["number"].value, match.entry("f")["fraction_number"].value
-    return {"percent": plain_notation(whole + part), **_unit(match)}
-
-
 def _range(match: Match) -> Value | None:
     """`5 إلى 7 في المئة`; with a sign on both ends only `بين … و` makes one range of them."""
     if match.has("s1") and not match.has("both"):
@@ -78,12 +73,5 @@ RULES = [
         "n=fraction_number sign=percent/percent_sign",
         _fraction,
         "نصف نقطة مئوية",
-    ),
-    Rule(
-        "percent.and_fraction",
-        "PERCENT",
-        "n=number and f=fraction_number sign=percent/percent_sign",
-        _and_fraction,
-        "5 ونصف في المئة",
     ),
 ]

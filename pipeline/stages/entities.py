@@ -49,7 +49,7 @@ def _camel() -> Any:
 
         return NERecognizer.pretrained()
     except Exception as error:
-        raise ModelMissing(_MISSING) from error
+        raise ModelMissing(f"{_MISSING} ({type(error).__name__}: {str(error).splitlines()[:1]})") from error
 
 
 class Entities:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from spacy.attrs import NORM  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.lexicon import lexicon
 from pipeline.months import MonthPairs
+from pipeline.normalization import normalize
 from pipeline.number_reader import NumberReader
 from pipeline.reading import Dictionary, Row
 from pipeline.signatures import signatures
@@ -32,9 +34,24 @@ class Numbers:
         self._dictionary = Dictionary(lexicon(), self.signatures, nlp.vocab)
 
     def __call__(self, doc: Doc) -> Doc:
+        if doc.vocab.lex_attr_getters.get(NORM) is not normalize:  # type: ignore[attr-defined]
+            raise ValueError(
+                "khabar_numbers reads the norms of khabar_normalize: add khabar_normalize before it"
+            )
         row = Row(doc, self._dictionary)
         self._reader.read(row)
         self._months.read(row)
         doc.user_data[ROW] = row
         doc.user_data[SKELETON] = Skeleton(row, self._core, self.signatures.bits)
         return doc
+
+
+def row_of(doc: Doc, reader: str) -> Row:
+    """The Doc's row of terms; raises `ValueError` where khabar_numbers has not run before the component `reader`."""
+    row = doc.user_data.get(ROW)
+    if row is None:
+        raise ValueError(
+            f"{reader} reads what khabar_numbers leaves on the Doc: add khabar_numbers before it"
+        )
+    assert isinstance(row, Row)
+    return row

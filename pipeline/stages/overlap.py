@@ -17,7 +17,7 @@ from pipeline.reading import Row
 from pipeline.rules import not_values
 from pipeline.rules.dated import is_role
 from pipeline.signatures import signatures
-from pipeline.stages.numbers import ROW, SKELETON
+from pipeline.stages.numbers import SKELETON, row_of
 from pipeline.stages.proposing import CANDIDATES, context_of
 
 PRIORITY = {
@@ -43,7 +43,7 @@ class Overlap:
 
     def __call__(self, doc: Doc) -> Doc:
         candidates: list[Candidate] = doc.user_data.pop(CANDIDATES, [])
-        row: Row = doc.user_data[ROW]
+        row: Row = row_of(doc, "khabar_overlap")
         if candidates:
             candidates += self._not_values.candidates(row, context_of(doc), doc.user_data[SKELETON])
         chosen = choose(candidates, row)

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from pipeline.grammar import Context, Grammar, Rule
 from pipeline.signatures import signatures
-from pipeline.stages.numbers import ROW, SKELETON
+from pipeline.stages.numbers import SKELETON, row_of
 
 CANDIDATES, CONTEXT = "khabar_candidates", "khabar_context"
 
@@ -38,11 +38,7 @@ class Proposing:
         self._grammar = Grammar(self.rules, signatures())
 
     def __call__(self, doc: Doc) -> Doc:
-        row = doc.user_data.get(ROW)
-        if row is None:
-            raise ValueError(
-                f"{self.name} reads what khabar_numbers leaves on the Doc: add khabar_numbers before it"
-            )
+        row = row_of(doc, self.name)
         found = self._grammar.candidates(row, context_of(doc), doc.user_data[SKELETON])
         doc.user_data.setdefault(CANDIDATES, []).extend(found)
         return doc
