@@ -24,7 +24,9 @@ _UNIT = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 
 
 def year_edtf(year: int) -> str:
-    """``44`` → ``0044``, ``-44`` (44 BCE) → ``-0044``."""
+    """``44`` → ``0044``, ``-44`` (44 BCE) → ``-0044``. Raises ``OverflowError`` for years of five digits."""
+    if abs(year) > 9999:
+        raise OverflowError(f"EDTF level 1 has years of four digits, not {year}")
     return f"-{-year:04d}" if year < 0 else f"{year:04d}"
 
 
@@ -39,7 +41,9 @@ def edtf(year: int, month: int | None = None, day: int | None = None) -> str:
 
 
 def century_edtf(ordinal: int, bce: bool = False) -> str:
-    """The century's mask: 21 → ``20XX``; the third century BCE → ``-02XX``."""
+    """The century's mask: 21 → ``20XX``; the third BCE → ``-02XX``. Raises ``OverflowError`` beyond the 100th."""
+    if ordinal > 100:
+        raise OverflowError(f"EDTF level 1 has no century {ordinal}")
     return f"{'-' if bce else ''}{ordinal - 1:02d}XX"
 
 
@@ -159,8 +163,11 @@ def hijri_of(day: date) -> tuple[int, int, int]:
 
 
 def shift(day: date, count: int, unit: str) -> date:
-    """``day`` plus ``count`` units; ``unit`` is one of ``d w m y``."""
-    moved: date = day + relativedelta(**{_UNIT[unit]: count})
+    """``day`` plus ``count`` units; ``unit`` is one of ``d w m y``. Raises ``OverflowError`` beyond the years 1–9999."""
+    try:
+        moved: date = day + relativedelta(**{_UNIT[unit]: count})
+    except ValueError as error:
+        raise OverflowError(str(error)) from None
     return moved
 
 

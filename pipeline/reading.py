@@ -26,6 +26,7 @@ NOUNS_TOO = frozenset(
     }
 )
 _AFTER_UNITS = frozenset({"unit_qualifier", "qualifier_in"})
+_NO_RATE = frozenset({"relative", "definite", "ordinal"})
 _UNITS = frozenset(
     {"unit_of", "unit_half", "unit_weak", "unit_dual", "unit_half_dual", "dual_weak", "unit_qualifier"}
 )
@@ -137,7 +138,7 @@ class Row:
                 if branch is None or (branch := branch.get(norms[at])) is None:
                     break
                 at += 1
-                if "" in branch and (branch[""].keys() - _AFTER_UNITS or self._unit_before(place)):
+                if "" in branch and (branch[""].keys() - _AFTER_UNITS or self._rate(place, at)):
                     found = (at, branch[""])
             if found is not None:
                 done = found[0]
@@ -148,9 +149,12 @@ class Row:
             merges.sort()
         self.merge(merges)
 
-    def _unit_before(self, place: int) -> bool:
-        """في الساعة is a rate behind a unit of measure only."""
-        return place > 0 and bool(_UNITS & self.dictionary.entries[self.norms[place - 1]].keys())
+    def _rate(self, place: int, end: int) -> bool:
+        """في الشهر is a rate behind a unit of measure, but not في الشهر المنصرم."""
+        entries, norms = self.dictionary.entries, self.norms
+        if place == 0 or not _UNITS & entries[norms[place - 1]].keys():
+            return False
+        return end == len(norms) or not _NO_RATE & entries[norms[end]].keys()
 
     def merge(self, merges: list[Merge]) -> None:
         """Replace runs of terms `[start, end)` by one term with a character and an entry (no character: drop them)."""

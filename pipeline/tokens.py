@@ -102,9 +102,9 @@ class Tokenizer:
         if not cuts:
             return None
         # Where each letter of the norm stands in the word; marks go with the letter before them.
-        places = [i for i, character in enumerate(word) if normalize(character)]
-        if len(places) != len(norm):
-            return None  # a ligature: its letters have no places of their own
+        places = [i for i, character in enumerate(word) for _ in normalize(character)]
+        if len(places) != len(norm) or any(places[cut] == places[cut - 1] for cut in cuts):
+            return None  # a cut through a ligature, or letters that fold together only side by side
         edges = [0, *(places[cut] for cut in cuts), len(word)]
         parts = [(word[start:end], None) for start, end in itertools.pairwise(edges)]
         return (*parts[:-1], (parts[-1][0], article))

@@ -28,6 +28,7 @@ _SPLITTABLE = NUMERIC | frozenset(
         "scheduled",
         "reported",
         "future",
+        "month_short",
         "place_word",
         "address_word",
         "def_fraction",
@@ -92,9 +93,22 @@ _SPLITTABLE = NUMERIC | frozenset(
 # Verbs, on which only a conjunction can stand.
 _AFTER_AND = frozenset({"scheduled", "reported", "future"})
 _SHORT = frozenset(
-    {"takes_all", "fraction", "month", "unit", "mod_verb", "mod_split", "mod_before", "from", "in"}
+    {
+        "month_short",
+        "takes_all",
+        "fraction",
+        "month",
+        "unit",
+        "mod_verb",
+        "mod_split",
+        "mod_before",
+        "from",
+        "in",
+    }
 )
-_GLUED_FIRST = frozenset(["month", "scale", "scale_plural", "hundred", "unit", "tens", "year_noun"])
+_GLUED_FIRST = frozenset(
+    ["month", "scale", "scale_plural", "hundred", "unit", "tens", "year_noun", "ordinal"]
+)
 _GLUED_SECOND = frozenset(["year_noun", "money", "month"])
 
 

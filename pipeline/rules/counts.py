@@ -62,6 +62,8 @@ def _count(match: Match) -> Value | None:
         return None  # the second half of a score
     if number.kind == "words" and (number.value in (0, 1, 2) or (number.definite and number.low < 1000)):
         return None
+    if number.bare and is_role(match.row, match.start - 1, "verb_particle"):
+        return None  # وقد ألف مديره كتابا: he composed
     if "year_near" in entry and not _counts_not_dates(match, number):
         return None
     return {**amount(match, whole=True), "counted": match.row.text(match.at("noun"))}

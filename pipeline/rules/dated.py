@@ -157,6 +157,16 @@ def missing_year(match: Match, month_number: int, day: int | None, relative: int
     return past
 
 
+def year_of_range(
+    match: Match, first: tuple[int, int], last: tuple[int, int], relative: int | None
+) -> int | None:
+    """The year of the end of a range of days (month, day) that says none: the one around publication, if it is in it."""
+    published = match.context.published
+    if published is not None and relative is None and first <= (published.month, published.day) <= last:
+        return published.year
+    return missing_year(match, *last, relative)
+
+
 def _reported(match: Match) -> bool:
     """Whether a verb in the past stands close before (`بدأ العمل في 15 مايو`)."""
     return any(is_role(match.row, at, "reported") for at in range(max(0, match.start - 5), match.start))
@@ -175,5 +185,5 @@ def resolved(published: date | None, make: Callable[[date], str]) -> Value:
         return dict(NULL)
     try:
         return value(make(published))
-    except (OverflowError, ValueError):
+    except OverflowError:
         return dict(NULL)

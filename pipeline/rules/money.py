@@ -71,7 +71,8 @@ def _one(match: Match) -> Value | None:
 
 def _with_minor(match: Match) -> Value | None:
     """`5 جنيهات و25 قرشا` is 5.25: the part joins its unit."""
-    family, minor = match.get("cur", "money"), match.get("minor", "money")
+    family = match.get("cur", "money") or match.get("cur", "money_dual")
+    minor = match.get("minor", "money")
     row = currency_families()[minor]
     if family not in [parent.strip() for parent in row["minor_of"].split("|")]:
         return None
@@ -82,7 +83,11 @@ def _with_minor(match: Match) -> Value | None:
         if name == minor and other == code
     ]
     part = same[0] if same else Decimal(row["factor"] or 1)
-    whole: Decimal = match.entry("n")["number"].value if match.has("n") else Decimal(1)
+    whole: Decimal = (
+        match.entry("n")["number"].value
+        if match.has("n")
+        else Decimal(1 if "money" in match.entry("cur") else 2)
+    )
     small: Decimal = match.entry("m")["number"].value
     if small * part >= factor:
         return None
@@ -175,7 +180,7 @@ RULES = [
     Rule(
         "money.with_minor",
         "MONEY",
-        "( n=number )? cur=money ( adj=country_adjective )? and m=number minor=money",
+        "( n=number )? cur=money/money_dual ( adj=country_adjective )? and m=number minor=money",
         _with_minor,
         "5 جنيهات و25 قرشا",
     ),

@@ -78,6 +78,8 @@ def _nearest_half(match: Match) -> Value | None:
 
 def _first_months(match: Match) -> Value | None:
     """`الأشهر الستة الأولى من 2019` is `2019-01/2019-06`."""
+    if match.has("dual") and match.get("dual", "time_dual_def") != "2M":
+        return None
     count = 2 if match.has("dual") else number(match, "count")
     published = match.context.published
     try:
@@ -98,10 +100,11 @@ def _decade(match: Match) -> Value | None:
     if match.has("ordinal"):
         century = number(match, "ordinal")
     elif match.has("rel"):
-        published = match.context.published
-        if published is None:
+        published, step = match.context.published, int(match.get("rel", "relative"))
+        if published is None and step != -1:
             return value(None)
-        century = published.year // 100 + 1 + int(match.get("rel", "relative"))
+        # Without a date سبعينيات القرن الماضي are still the 1970s, as they are in any news there is.
+        century = published.year // 100 + 1 + step if published else 20
     elif match.get("decade", "decade") == "10":
         century = 20
     tens = int(match.get("decade", "decade"))

@@ -18,6 +18,7 @@ from pipeline.rules.dated import (
     value,
     year,
     year_of,
+    year_of_range,
 )
 
 _DASH = "( dash/slash | and? to )"
@@ -111,7 +112,7 @@ def _days(match: Match) -> Value | None:
     first, last, month_number = number(match, "d1"), number(match, "d2"), month_of(match)
     has_year, year_number = _optional_year(match, "")
     if not has_year:
-        year_number = missing_year(match, month_number, last, _after(match))
+        year_number = year_of_range(match, (month_number, first), (month_number, last), _after(match))
     if match.has("pair_of_days") and last != first + number_of_days(match):
         return None
     if not first < last or not calendar.exists(year_number or 2000, month_number, last):
@@ -145,7 +146,7 @@ def _across_months(match: Match) -> Value | None:
     m1, m2, d1, d2 = month_of(match, "1"), month_of(match, "2"), number(match, "d1"), number(match, "d2")
     has_last, last_year = _optional_year(match, "2")
     if not has_last:
-        last_year = missing_year(match, m2, d2, _after(match))
+        last_year = year_of_range(match, (m1, d1), (m2, d2), _after(match))
     has_first, first_year = _optional_year(match, "1")
     if last_year is None or (has_first and first_year is None):
         return value(None)

@@ -55,7 +55,8 @@ def _nowadays(match: Match) -> bool:
     for at in range(head, place):
         if will(row, at) or is_role(row, at, "reported", "future", "scheduled"):
             return False
-    return any(imperfect(row, at) for at in (head, place + 1)) or head == place
+    stated = any(is_role(row, at, "state_verb") for at in range(head, place + 3))
+    return stated or any(imperfect(row, at) for at in (head, place + 1)) or head == place
 
 
 def _today_weekday(match: Match) -> Value | None:
