@@ -42,9 +42,16 @@ def edtf(year: int, month: int | None = None, day: int | None = None) -> str:
 
 def century_edtf(ordinal: int, bce: bool = False) -> str:
     """The century's mask: 21 → ``20XX``; the third BCE → ``-02XX``. Raises ``OverflowError`` beyond the 100th."""
-    if ordinal > 100:
+    if not 1 <= ordinal <= 100:
         raise OverflowError(f"EDTF level 1 has no century {ordinal}")
     return f"{'-' if bce else ''}{ordinal - 1:02d}XX"
+
+
+def decade_edtf(decade: int) -> str:
+    """The decade's mask, counted from the year 0: 199 → ``199X``. Raises ``OverflowError`` outside 0–999."""
+    if not 0 <= decade <= 999:
+        raise OverflowError(f"EDTF level 1 has no decade {decade}")
+    return f"{decade:03d}X"
 
 
 def millennium_edtf(ordinal: int, bce: bool = False) -> str:
@@ -163,7 +170,7 @@ def hijri_of(day: date) -> tuple[int, int, int]:
 
 
 def shift(day: date, count: int, unit: str) -> date:
-    """``day`` plus ``count`` units; ``unit`` is one of ``d w m y``. Raises ``OverflowError`` beyond the years 1–9999."""
+    """``day`` plus ``count`` units, one of ``d w m y``. Raises ``OverflowError`` beyond the years 1–9999."""
     try:
         moved: date = day + relativedelta(**{_UNIT[unit]: count})
     except ValueError as error:

@@ -109,7 +109,7 @@ def _decade(match: Match) -> Value | None:
         century = 20
     tens = int(match.get("decade", "decade"))
     tens = 20 if tens == 10 else tens
-    return value(f"{century - 1:02d}{tens // 10}X")
+    return value(calendar.decade_edtf((century - 1) * 10 + tens // 10))
 
 
 def _numbered_decade(match: Match) -> Value | None:
@@ -124,14 +124,14 @@ def _numbered_decade(match: Match) -> Value | None:
         if published is None:
             return value(None)
         century = published.year // 100 + 1 + int(match.get("rel", "relative") or 0)
-    return value(f"{century - 1:02d}{found - 1}X")
+    return value(calendar.decade_edtf((century - 1) * 10 + found - 1))
 
 
 def _relative_decade(match: Match) -> Value | None:
     published = match.context.published
     if published is None:
         return value(None)
-    return value(f"{published.year // 10 + int(match.get('rel', 'relative')):03d}X")
+    return value(calendar.decade_edtf(published.year // 10 + int(match.get("rel", "relative"))))
 
 
 def _century(match: Match) -> Value | None:
