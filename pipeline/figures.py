@@ -38,7 +38,7 @@ def parse_figure(text: str) -> Figure | None:
         return None
     joined = Decimal("".join(parts))
     grouped = 1 <= len(parts[0]) <= 3 and parts[0] != "0" and all(len(part) == 3 for part in parts[1:])
-    if separators[0].isspace() or separators[0] == "'":
+    if len(set(separators)) == 1 and (separators[0].isspace() or separators[0] == "'"):
         return Figure(joined, False) if grouped else None
     if len(separators) == 1:
         decimal = Decimal(f"{parts[0]}.{parts[1]}")

@@ -25,7 +25,7 @@ _WORD = re.compile(r"[\u0621-\u065f]+")
 _MAX_CACHE = 1 << 17
 TEXT = "khabar_text"
 
-_GROUPED_FIGURE = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)")
+_GROUPED_FIGURE = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,٫]\d{1,2})?(?![\d.,]*\d)")
 _GROUPED = re.compile(r"\d[ \u00a0\u202f]\d{3}")  # 10 000 is one token, the only one that holds a space
 
 Split = tuple[tuple[str, str | None], ...]

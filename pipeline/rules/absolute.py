@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pipeline import calendar
 from pipeline.foreign import foreign_date
 from pipeline.grammar import Match, Rule, Value
@@ -28,6 +30,14 @@ def _day_month_year(match: Match) -> Value | None:
         year_number = missing_year(match, month_number, day, _after(match))
     if year_number is None:
         return value(None) if calendar.exists(2000, month_number, day) else None
+    if (
+        match.has("weekday")
+        and "ordinal_number" in match.entry("day")
+        and calendar.exists(year_number, month_number, day)
+    ):
+        weekday = date(year_number, month_number, day).weekday() if 0 < year_number < 10000 else None
+        if weekday != int(match.get("weekday", "weekday")):
+            return None  # الأحد الأول من مايو is its first Sunday
     if not calendar.exists(year_number, month_number, day):
         return None if match.has("year") or not (month_number == 2 and day == 29) else value(None)
     return value(calendar.edtf(year_number, month_number, day))
