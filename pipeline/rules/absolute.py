@@ -74,10 +74,6 @@ def _spaced_date(match: Match) -> Value | None:
     )
 
 
-def _month_first(match: Match) -> Value | None:
-    return _day_month_year(match)
-
-
 def _noun_year(match: Match) -> Value | None:
     figure = number(match, "year")
     if figure < 100 and not match.has("era"):
@@ -261,7 +257,7 @@ RULES = [
         "date.month_day_year",
         "DATE",
         f"{WEEKDAY} {month()} day=day/day_ordinal comma? year=year",
-        _month_first,
+        _day_month_year,
         "يناير 22، 2018",
     ),
     Rule(

@@ -72,9 +72,3 @@ def ends(match: Match, *, factor: Decimal = Decimal(1), whole: bool = False) -> 
 
 def _is_score(match: Match) -> bool:
     return is_role(match.row, match.start - 1, "dash", "slash", "number_word", "phone_word")
-
-
-def count_of(match: Match, name: str = "n") -> Decimal:
-    """The plain value of a number term."""
-    found: Number = match.entry(name)["number"]
-    return found.value

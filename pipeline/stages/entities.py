@@ -49,7 +49,8 @@ def _camel() -> Any:
 
         return NERecognizer.pretrained()
     except Exception as error:
-        raise ModelMissing(f"{_MISSING} ({type(error).__name__}: {str(error).splitlines()[:1]})") from error
+        cause = " ".join(str(error).split()) or type(error).__name__
+        raise ModelMissing(f"{_MISSING}. What it says: {cause}") from error
 
 
 class Entities:
