@@ -157,6 +157,11 @@ def _numbered(match: Match) -> Value | None:
     return value(calendar.edtf(found, month_number, day) if found is not None else None)
 
 
+def _month_before_day(match: Match) -> Value | None:
+    """`4/22`: month first where only that is a day."""
+    return _numbered(match) if number(match, "day") > 12 else None
+
+
 def _month_figure(match: Match) -> Value | None:
     """`9/2021`: a month where a date is expected, else the number of a decree."""
     if not is_role(
@@ -217,6 +222,9 @@ _BEFORE_MONTH = (
 )
 
 
+# What a day and a month in figures are not followed by: then they were a fraction, an amount or a score.
+_NO_UNIT = "(?!slash/dash/plain_figure/unit_of/money/time_unit/percent/percent_sign)"
+_NO_NOUN = "(?!slash/dash/plain_figure/unit_of/money/time_unit/percent/percent_sign/noun/definite)"
 RULES = [
     Rule(
         "date.day_month_year",
@@ -298,9 +306,16 @@ RULES = [
     Rule(
         "date.day_slash_month_in",
         "DATE",
-        "(?<=in) day=day slash mm=month_number (?!slash/dash/plain_figure/noun/unit_of/money/time_unit/percent/definite)",
+        f"(?<=in) ( day=day slash mm=month_number {_NO_UNIT} | day=day dash mm=month_number {_NO_NOUN} )",
         _numbered,
         "في 22/4",
+    ),
+    Rule(
+        "date.month_slash_day_in",
+        "DATE",
+        f"(?<=in) ( mm=month_number slash day=day {_NO_UNIT} | mm=month_number dash day=day {_NO_NOUN} )",
+        _month_before_day,
+        "في 4/22",
     ),
     Rule(
         "date.month_slash_year",
