@@ -78,9 +78,7 @@ def extract_article(article: Article, nlp: Language) -> Record:
     mentions: list[dict[str, Any]] = []
     for offset, piece in _pieces(article.text):
         mentions += _mentions(piece, offset, article, nlp)
-    return Record.of(
-        article, mentions, _provenance(nlp.get_pipe_meta("khabar_entities").factory and _model(nlp))
-    )
+    return Record.of(article, mentions, _provenance(_model(nlp)))
 
 
 def _mentions(text: str, offset: int, article: Article, nlp: Language) -> list[dict[str, Any]]:

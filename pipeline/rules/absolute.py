@@ -16,6 +16,7 @@ from pipeline.rules.dated import (
     month,
     month_of,
     number,
+    relative_after,
     value,
     year,
     year_of,
@@ -27,7 +28,7 @@ def _day_month_year(match: Match) -> Value | None:
     if match.has("year") or match.has("rel") or match.has("this") or match.has("same"):
         year_number = year_of(match)
     else:
-        year_number = missing_year(match, month_number, day, _after(match))
+        year_number = missing_year(match, month_number, day, relative_after(match))
     if year_number is None:
         return value(None) if calendar.exists(2000, month_number, day) else None
     if (
@@ -48,13 +49,8 @@ def _month_year(match: Match) -> Value | None:
     return value(calendar.edtf(found, month_of(match)) if found is not None else None)
 
 
-def _after(match: Match) -> int | None:
-    relative = match.get("after", "relative")
-    return None if relative is None else int(relative)
-
-
 def _month_alone(match: Match) -> Value | None:
-    found = missing_year(match, month_of(match), None, _after(match))
+    found = missing_year(match, month_of(match), None, relative_after(match))
     return value(calendar.edtf(found, month_of(match)) if found is not None else None)
 
 
@@ -153,7 +149,7 @@ def _numbered(match: Match) -> Value | None:
     if day is not None and not calendar.exists(2000, month_number, day):
         return None
     dated = match.has("year") or match.has("rel") or match.has("this") or match.has("same")
-    found = year_of(match) if dated else missing_year(match, month_number, day, _after(match))
+    found = year_of(match) if dated else missing_year(match, month_number, day, relative_after(match))
     return value(calendar.edtf(found, month_number, day) if found is not None else None)
 
 

@@ -110,10 +110,18 @@ def future(match: Match, reach: int = 14) -> bool:
     return any(c in to_come for c in left) or any(c in to_come for c in right)
 
 
-def clause_start(row: Row, place: int) -> int:
-    """The first term of the sentence that holds a term."""
+def relative_after(match: Match) -> int | None:
+    """The step of the adjective behind a date (المقبل is 1, الماضي is -1); `None` without one."""
+    relative = match.get("after", "relative")
+    return None if relative is None else int(relative)
+
+
+def clause_start(row: Row, place: int, reach: int = 100) -> int:
+    """The first term of the sentence that holds a term, no further back than `reach`: time stays linear in a text
+    without full stops."""
     ends = _characters("stop") | _characters("newline") | _characters("quote")
-    while place > 0 and row.roles[place - 1] not in ends:
+    first = max(0, place - reach)
+    while place > first and row.roles[place - 1] not in ends:
         place -= 1
     while is_role(row, place, "and", "clitic"):
         place += 1

@@ -9,12 +9,14 @@ from pipeline.grammar import Match, Rule, Value
 from pipeline.rules.dated import (
     NOT_AMOUNT,
     YEAR,
+    future,
     interval,
     is_role,
     missing_year,
     month,
     month_of,
     number,
+    relative_after,
     value,
     year,
     year_of,
@@ -90,7 +92,7 @@ def _months(match: Match) -> Value | None:
     first, last = month_of(match, "1"), month_of(match, "2")
     has_last, last_year = _optional_year(match, "2")
     if not has_last:
-        last_year = missing_year(match, last, None, _after(match))
+        last_year = missing_year(match, last, None, relative_after(match))
     has_first, first_year = _optional_year(match, "1")
     if last_year is None or (has_first and first_year is None):
         return value(None)
@@ -102,17 +104,12 @@ def _months(match: Match) -> Value | None:
     return interval(calendar.edtf(first_year, first), calendar.edtf(last_year, last))
 
 
-def _after(match: Match) -> int | None:
-    relative = match.get("after", "relative")
-    return None if relative is None else int(relative)
-
-
 def _days(match: Match) -> Value | None:
     """`من 3 إلى 5 مارس 2020`: one month for both days."""
     first, last, month_number = number(match, "d1"), number(match, "d2"), month_of(match)
     has_year, year_number = _optional_year(match, "")
     if not has_year:
-        year_number = year_of_range(match, (month_number, first), (month_number, last), _after(match))
+        year_number = year_of_range(match, (month_number, first), (month_number, last), relative_after(match))
     if match.has("pair_of_days") and last != first + number_of_days(match):
         return None
     if not first < last or not calendar.exists(year_number or 2000, month_number, last):
@@ -136,7 +133,7 @@ def _first_day_of_list(match: Match) -> Value | None:
         return None
     has_year, year_number = _optional_year(match, "")
     if not has_year:
-        year_number = missing_year(match, month_number, number(match, "d2"), _after(match))
+        year_number = missing_year(match, month_number, number(match, "d2"), relative_after(match))
     found = value(calendar.edtf(year_number, month_number, first)) if year_number is not None else value(None)
     return {**found, "span": (match.start, match.at("d1") + 1)}
 
@@ -146,7 +143,7 @@ def _across_months(match: Match) -> Value | None:
     m1, m2, d1, d2 = month_of(match, "1"), month_of(match, "2"), number(match, "d1"), number(match, "d2")
     has_last, last_year = _optional_year(match, "2")
     if not has_last:
-        last_year = year_of_range(match, (m1, d1), (m2, d2), _after(match))
+        last_year = year_of_range(match, (m1, d1), (m2, d2), relative_after(match))
     has_first, first_year = _optional_year(match, "1")
     if last_year is None or (has_first and first_year is None):
         return value(None)
@@ -173,9 +170,7 @@ def _weekdays(match: Match) -> Value | None:
         return None
     if published is None:
         return value(None)
-    relative = _after(match)
-    from pipeline.rules.dated import future
-
+    relative = relative_after(match)
     direction = relative if relative else (1 if future(match) else -1)
     if direction > 0:
         start = calendar.weekday_near(published, first, 1, strict=relative is not None)
