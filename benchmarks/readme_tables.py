@@ -19,7 +19,21 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "annotations/README.md")
+PAGES = ("README.md", "annotations/README.md", "training/README.md", "pipeline/models/README.md")
+ENTITIES = (
+    "PERS",
+    "ORG",
+    "GPE",
+    "LOC",
+    "FAC",
+    "EVENT",
+    "LAW",
+    "PRODUCT",
+    "NORP",
+    "OCC",
+    "LANGUAGE",
+    "WEBSITE",
+)
 LABELS = ("DATE", "TIME", "DURATION", "MONEY", "QUANTITY", "COUNT", "PERCENT")
 # The suites of results/peers.json by the tool that they come from; what each asks for.
 SUITES = {
@@ -45,6 +59,110 @@ def accuracy(root: Path) -> str:
     head = ["", "test: gold", "P", "R", "F1", "95 %", "F1 of span", "dev: gold", "F1"]
     articles = f"Articles: {splits['test']['articles']} in `test`, {splits['dev']['articles']} in `dev`."
     return f"{_table(head, rows)}\n\n{articles}"
+
+
+def entities(root: Path) -> str:
+    """Precision, recall and F1 of the entity layer by label, with the accurate model; the fast one's F1 beside it."""
+    result = _result(root, "accuracy")
+    accurate = {split: found["layers"]["entities"] for split, found in result["splits"].items()}
+    rows = []
+    for label in (*sorted(accurate["dev"]["labels"], key=ENTITIES.index), "all"):
+        cells = [label]
+        for split in ("test", "dev"):
+            layer, fast = accurate[split], result["fast"][split]
+            found, other = (
+                one["overall"] if label == "all" else one["labels"].get(label) for one in (layer, fast)
+            )
+            cells += _entity_cells(found, other)
+        rows.append(cells)
+    head = ["", "test: gold", "P", "R", "F1", "F1 fast", "dev: gold", "P", "R", "F1", "F1 fast"]
+    return _table(head, rows)
+
+
+def models(root: Path) -> str:
+    """The entity models beside each other: scores, speed, start, memory, size."""
+    measured = _result(root, "entities")
+    scores = json.loads((root / "training" / "figures.json").read_bytes())
+    accuracy = _result(root, "accuracy")
+    own = {
+        "accurate": accuracy["splits"]["test"]["layers"]["entities"]["overall"]["span"]["f1"],
+        "fast": accuracy["fast"]["test"]["overall"]["span"]["f1"],
+    }
+    rows = []
+    for model in ("accurate", "fast", "none"):
+        figures = measured["models"][model]
+        cells = [model]
+        if model == "none":
+            cells += ["–"] * 3
+        else:
+            cells += [_percent(own[model])]
+            cells += [
+                _percent(scores[model][part]["all"]["f1"]) for part in ("wojood-val", "anercorp-held-out")
+            ]
+        cells += [
+            f"{figures['words_per_second']:,}",
+            f"{figures['to_bert_base']:.1f}",
+            f"{figures['start_s']:.1f} s",
+            f"{figures['memory_mb']} MB",
+            f"{figures['disk_mb']} MB",
+        ]
+        rows.append(cells)
+    head = [
+        "model",
+        "own `test`",
+        "Wojood val",
+        "ANERcorp part",
+        "words/s",
+        "× BERT-base",
+        "start",
+        "memory",
+        "files",
+    ]
+    return _table(head, rows)
+
+
+def packs(root: Path) -> str:
+    """Scores of the entity models by label, on the project's own articles and on held-out parts of the corpora."""
+    accuracy = _result(root, "accuracy")
+    figures = json.loads((root / "training" / "figures.json").read_bytes())
+    own = {
+        "accurate": {split: found["layers"]["entities"] for split, found in accuracy["splits"].items()},
+        "fast": accuracy["fast"],
+    }
+    rows = []
+    for label in (*ENTITIES, "all"):
+        cells = [label]
+        for model in ("accurate", "fast"):
+            for split in ("test", "dev"):
+                layer = own[model][split]
+                found = layer["overall"] if label == "all" else layer["labels"].get(label)
+                cells.append("–" if found is None else _percent(found["span"]["f1"]))
+            for part in ("wojood-val", "anercorp-held-out"):
+                found = figures[model][part].get(label)
+                cells.append("–" if found is None else _percent(found["f1"]))
+        rows.append(cells)
+    names = ("own `test`", "own `dev`", "Wojood val", "ANERcorp part")
+    return _table(["F1", *(f"{model}: {name}" for model in ("accurate", "fast") for name in names)], rows)
+
+
+def heads(root: Path) -> str:
+    """How often the small heads are right on the held-out parts of the FANE corpora."""
+    figures = json.loads((root / "training" / "figures.json").read_bytes())
+    rows = []
+    for model in ("accurate", "fast"):
+        for corpus in ("wikifane", "newsfane"):
+            found = figures[model][f"subtypes-{corpus}-held-out"]
+            parts = ("fine_head", "tables_where_they_tell", "tables_then_head")
+            rows.append([f"{model}, {corpus}", str(found["mentions"]), *(_percent(found[part]) for part in parts),
+                         str(found["told_by_tables"])])  # fmt: skip
+    table = _table(
+        ["subtypes right", "mentions", "fine head", "tables alone", "tables, then head", "told by tables"],
+        rows,
+    )
+    cut = {model: figures[model]["proclitics-wikifane-held-out"] for model in ("accurate", "fast")}
+    said = ", ".join(f"{_percent(found['right'])} % ({model})" for model, found in cut.items())
+    names = cut["accurate"]["names"]
+    return f"{table}\n\nProclitics, on {names} names of WikiFANE whose word begins with و ف ب ل or ك: {said} right."
 
 
 def suites(root: Path) -> str:
@@ -106,6 +224,10 @@ def gold(root: Path) -> str:
 
 TABLES: dict[str, Callable[[Path], str]] = {
     "accuracy": accuracy,
+    "entities": entities,
+    "models": models,
+    "packs": packs,
+    "heads": heads,
     "suites": suites,
     "speed": speed,
     "gold": gold,
@@ -138,6 +260,17 @@ def _test_cells(scores: Mapping[str, Any] | None) -> list[str]:
         "–" if interval is None else "–".join(_percent(end) for end in interval),
         _percent(scores["span"]["f1"]),
     ]
+
+
+def _entity_cells(found: Mapping[str, Any] | None, fast: Mapping[str, Any] | None) -> list[str]:
+    if found is None:
+        return ["0", *["–"] * 4]
+    span = found["span"]
+    cells = [
+        str(span["found"] + span["missed"]),
+        *(_percent(span[part]) for part in ("precision", "recall", "f1")),
+    ]
+    return [*cells, "–" if fast is None else _percent(fast["span"]["f1"])]
 
 
 def _dev_cells(scores: Mapping[str, Any] | None) -> list[str]:

@@ -15,6 +15,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from pipeline.ner import DEFAULT_MODEL
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -28,11 +30,11 @@ __version__ = "0.1.0"
 _PIECE = 100_000
 
 
-def load(model: str = "none") -> Language:
+def load(model: str = DEFAULT_MODEL) -> Language:
     """The pipeline as a spaCy `Language`; load it once and pass it on.
 
-    `model` is the entity model: `none` or `camel`. Raises `pipeline.stages.entities.ModelMissing` where its data is not
-    installed and `ValueError` for another name.
+    `model` is the entity model: `accurate`, `fast`, `camel` or `none`. Raises `pipeline.ner.pack.ModelDamaged`,
+    `pipeline.ner.camel.ModelMissing` where CAMeL Tools' data is not installed, and `ValueError` for another name.
     """
     spacy = _spacy()
     from pipeline import stages, tokens
@@ -95,7 +97,8 @@ def _mentions(text: str, offset: int, article: Article, nlp: Language) -> list[d
                       "value": mention.value, "rule": mention.rule})  # fmt: skip
     for entity in doc.user_data[ENTITIES]:
         found.append({"label": entity.label, "start": entity.start + offset, "end": entity.end + offset,
-                      "name": text[entity.start : entity.end], "rule": entity.rule})  # fmt: skip
+                      "name": entity.name, "subtype": entity.subtype, "rule": entity.rule,
+                      "score": entity.score})  # fmt: skip
     return found
 
 

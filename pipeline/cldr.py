@@ -1,6 +1,10 @@
-"""What Unicode's CLDR knows of Arabic calendars, by way of babel (data under the Unicode licence v3)."""
+"""What CLDR knows of Arabic calendars and territories, by way of babel (data under the Unicode licence v3)."""
 
 from __future__ import annotations
+
+from functools import cache
+
+from pipeline.normalization import normalize
 
 # A locale of each of CLDR's sets of month names: Egypt and the Gulf, the Levant and Iraq, Algeria and Tunisia, Morocco,
 # Mauritania.
@@ -17,3 +21,12 @@ def month_names() -> dict[str, int]:
             for month, name in Locale.parse(locale).months[context]["wide"].items():
                 names.setdefault(name, month)
     return names
+
+
+@cache
+def territory_names() -> frozenset[str]:
+    """The normalised Arabic names of CLDR's territories, countries and dependencies (not of continents)."""
+    from babel import Locale
+
+    territories = Locale.parse("ar").territories
+    return frozenset(normalize(name) for code, name in territories.items() if code.isalpha())

@@ -17,6 +17,8 @@ _LIBRARIES = (
     "hijridate",
     "python-dateutil",
     "numpy",
+    "onnxruntime",
+    "tokenizers",
     "pydantic",
 )
 

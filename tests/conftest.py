@@ -17,4 +17,4 @@ settings.load_profile("khabar")
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     """The whole pipeline without an entity model."""
-    return load()
+    return load("none")

@@ -16,7 +16,7 @@ CASES = list(cases())
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     """The whole pipeline without an entity model, loaded once."""
-    return load()
+    return load("none")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

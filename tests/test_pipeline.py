@@ -53,10 +53,10 @@ def test_the_same_article_gives_the_same_bytes(nlp: Language) -> None:
     assert dump(extract(text, nlp=nlp, published="2013-02-12", country="EG")) == first
     # Nothing that was read in between or before, by this pipeline or another, changes it.
     extract("في مارس 2019 دفع 5 دولارات لنحو 3 أشخاص", nlp=nlp, published="1990-01-01", country="DZ")
-    assert dump(extract(text, nlp=load(), published="2013-02-12", country="EG")) == first
+    assert dump(extract(text, nlp=load("none"), published="2013-02-12", country="EG")) == first
 
 
-def test_another_process_gives_the_same_bytes(nlp: Language) -> None:
+def test_another_process_gives_the_same_bytes() -> None:
     text = article()
     program = (
         "import sys; from pipeline import extract; from pipeline.record import dump;"
@@ -70,7 +70,7 @@ def test_another_process_gives_the_same_bytes(nlp: Language) -> None:
         env={**os.environ, "PYTHONHASHSEED": "7"},  # sets and dictionaries in another order
         check=True,
     )
-    assert done.stdout.decode() == dump(extract(text, nlp=nlp, published="2013-02-12"))
+    assert done.stdout.decode() == dump(extract(text, nlp=load(), published="2013-02-12"))
 
 
 def test_a_record_reads_back_from_its_line(nlp: Language) -> None:

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.commands import UsageError
+from pipeline.ner import DEFAULT_MODEL, MODELS
 
 if TYPE_CHECKING:
     from pipeline.batch.shards import Summary
-
-MODELS = ("none", "camel")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +34,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="folder for the records; run again, it goes on",
     )
     add("--workers", type=_workers, metavar="N", help="processes (default: one for each core)")
-    add("--model", default="none", metavar="NAME", help=f"entity model: {', '.join(MODELS)} (default: none)")
+    add(
+        "--model",
+        default=DEFAULT_MODEL,
+        metavar="NAME",
+        help=f"entity model: {', '.join(MODELS)} (default: {DEFAULT_MODEL})",
+    )
     add("--published", metavar="DATE", help="publication day of articles that state none, YYYY-MM-DD")
     add("--country", metavar="XX", help="country of articles that state none, ISO 3166-1 alpha-2")
 
@@ -65,9 +69,10 @@ def run(args: argparse.Namespace) -> int:
         print(f"khabar: {error}", file=sys.stderr)
         return 1
     except RuntimeError as error:
-        from pipeline.stages.entities import ModelMissing  # here, because it imports spaCy
+        from pipeline.ner.camel import ModelMissing  # here, because numpy takes its time
+        from pipeline.ner.pack import ModelDamaged
 
-        if isinstance(error, ModelMissing):
+        if isinstance(error, ModelMissing | ModelDamaged):
             raise UsageError(str(error)) from None
         raise
     except KeyboardInterrupt:

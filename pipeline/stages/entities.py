@@ -1,92 +1,61 @@
-"""The entity stage: the model that finds people, organisations and places.
+"""The entity stage: people, organisations, places and the other names of the text, by one of the entity models.
 
-`none` finds nothing. `camel` runs CAMeL Tools' NERecognizer where its data is installed.
+`accurate` and `fast` ship with Khabar. `camel` runs CAMeL Tools' NERecognizer where its data is installed. `none` finds
+nothing.
 """
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import minibatch
 
-from pipeline.grammar import Candidate
+from pipeline.ner import DEFAULT_MODEL, MODELS
+from pipeline.ner.finder import Finder
+from pipeline.ner.pack import read_pack
 
 ENTITIES = "khabar_entities"
-MODELS = ("none", "camel")
-# CAMeL's four labels in ours. Its MISC mixes events, products and peoples and has no counterpart.
-CAMEL_LABELS = {"PERS": "PERS", "ORG": "ORG", "LOC": "GPE"}
-_MISSING = (
-    "CAMeL Tools' data is not installed: run `camel_data -i ner-arabert` (about 500 MB) or use --model none"
-)
 
 
-class ModelMissing(RuntimeError):
-    """The chosen entity model, or its data, is not installed; the message says in one line what to do."""
-
-
-class Recognizer(Protocol):
-    """What CAMeL Tools' NERecognizer offers: a label (`B-LOC`, `I-LOC`, `O`) for each word of a sentence."""
-
-    def predict_sentence(self, sentence: list[str]) -> list[str]:
-        """Labels of the words."""
-
-
-@Language.factory("khabar_entities", default_config={"model": "none"})
+@Language.factory("khabar_entities", default_config={"model": DEFAULT_MODEL})
 def make_entities(nlp: Language, name: str, model: str) -> Entities:
-    """Component: proposes entity mentions. Raises `ModelMissing` and, for an unknown name, `ValueError`."""
+    """Component: finds entities.
+
+    Raises `ValueError` for an unknown name, `pipeline.ner.pack.ModelDamaged`, and `pipeline.ner.camel.ModelMissing`.
+    """
     if model == "none":
         return Entities(None)
     if model == "camel":
-        return Entities(_camel())
+        from pipeline.ner.camel import CamelTagger, recognizer
+
+        # CAMeL labels whole words; where a name begins in its word is for the smaller pack to say.
+        return Entities(Finder(read_pack("fast"), CamelTagger(recognizer())))
+    if model in MODELS:
+        return Entities(Finder(read_pack(model)))
     raise ValueError(f"no entity model {model!r}; there are {', '.join(MODELS)}")
 
 
-def _camel() -> Any:
-    try:
-        # The import itself reads the data, and fails without it.
-        from camel_tools.ner import NERecognizer
-
-        return NERecognizer.pretrained()
-    except Exception as error:
-        cause = " ".join(str(error).split()) or type(error).__name__
-        raise ModelMissing(f"{_MISSING}. What it says: {cause}") from error
-
-
 class Entities:
-    """Leaves entity mentions in `doc.user_data["khabar_entities"]`."""
+    """Leaves a list of `pipeline.ner.finder.Entity` in `doc.user_data["khabar_entities"]`, in reading order.
 
-    def __init__(self, recognizer: Recognizer | None) -> None:
-        self._recognizer = recognizer
+    Without a finder it leaves nothing.
+    """
+
+    def __init__(self, finder: Finder | None) -> None:
+        self._finder = finder
 
     def __call__(self, doc: Doc) -> Doc:
-        doc.user_data[ENTITIES] = self._find(doc) if self._recognizer is not None else []
-        return doc
+        return next(self.pipe([doc]))
 
-    def _find(self, doc: Doc) -> list[Candidate]:
-        assert self._recognizer is not None
-        found: list[Candidate] = []
-        for sentence in _sentences(doc):
-            labels = self._recognizer.predict_sentence([doc[i].text for i in sentence])
-            open_label = ""
-            for place, label in zip(sentence, labels, strict=True):
-                kind = CAMEL_LABELS.get(label[2:], "")
-                token = doc[place]
-                end = token.idx + len(token)
-                if kind and label.startswith("I-") and open_label == kind:
-                    found[-1].last, found[-1].end = place + 1, end
-                elif kind:
-                    found.append(Candidate(kind, place, place + 1, token.idx, end, {}, "model.camel"))
-                open_label = kind
-        return found
-
-
-def _sentences(doc: Doc, longest: int = 100) -> list[list[int]]:
-    """Tokens that are words or signs, cut at full stops and newlines, and where a sentence grows too long."""
-    sentences: list[list[int]] = [[]]
-    for token in doc:
-        if not token.is_space:
-            sentences[-1].append(token.i)
-        if sentences[-1] and ("\n" in token.text or token.text in ".!؟" or len(sentences[-1]) >= longest):
-            sentences.append([])
-    return [sentence for sentence in sentences if sentence]
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 16) -> Iterator[Doc]:
+        """Docs of a batch share the model's batches."""
+        if self._finder is None:
+            yield from stream
+            return
+        for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
+            found = self._finder.find([doc.text for doc in docs])
+            for doc, entities in zip(docs, found, strict=True):
+                doc.user_data[ENTITIES] = entities
+                yield doc

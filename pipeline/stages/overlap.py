@@ -3,6 +3,10 @@
 Written priority, within the value layer: what only looks like a value takes its place from all others; then the
 longest mention wins; of equally long ones the label that comes first in `PRIORITY`, then the rule that comes first in
 its stage.
+
+Between the layers: a value inside the name of a person, place, organisation or product is part of that name
+(`شارع 6 أكتوبر`, the power plant `تشرين`) and goes; inside an event or a law it stands beside it (`ثورة 25 يناير`). An
+entity that lies in a value which needs its words (a zone, a currency, a month) goes.
 """
 
 from __future__ import annotations
@@ -13,10 +17,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.grammar import Candidate, Grammar
+from pipeline.ner.dated_events import with_dates
+from pipeline.ner.finder import Entity
 from pipeline.reading import Row
 from pipeline.rules import not_values
 from pipeline.rules.dated import is_role
 from pipeline.signatures import signatures
+from pipeline.stages.entities import ENTITIES
 from pipeline.stages.numbers import SKELETON, row_of
 from pipeline.stages.proposing import CANDIDATES, context_of
 
@@ -25,6 +32,11 @@ PRIORITY = {
     for place, label in enumerate(("DATE", "TIME", "DURATION", "MONEY", "PERCENT", "QUANTITY", "COUNT"))
 }
 MENTIONS = "khabar_mentions"
+# Values inside these are part of the name.
+_NAMES = frozenset(("PERS", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "WEBSITE"))
+# Values whose every word is theirs: no entity lies in them. A COUNT holds the people that it counts, a DATE may stand
+# in the name of an event.
+_NEEDS_WORDS = frozenset(("TIME", "DURATION", "MONEY", "QUANTITY", "PERCENT"))
 _CODE = re.compile(r"[^\W\d_][-_]$|[A-Za-z][./:]$|\d[-_./:]$|[A-Za-z_#@&.]$")
 _APPROXIMATE = re.compile(r"-?[0-9X]{4}(?:-[0-9]{2}){0,2}")
 
@@ -47,10 +59,50 @@ class Overlap:
         if candidates:
             candidates += self._not_values.candidates(row, context_of(doc), doc.user_data[SKELETON])
         chosen = choose(candidates, row)
+        entities = doc.user_data.get(ENTITIES, [])
+        if ENTITIES in doc.user_data:  # a model has read the text
+            dates = ((value.start, value.end) for value in chosen if value.label == "DATE")
+            entities = with_dates(doc.text, dates, entities)
+        chosen, doc.user_data[ENTITIES] = between_layers(chosen, entities)
         for mention in chosen:
             modify(mention, row)
         doc.user_data[MENTIONS] = chosen
         return doc
+
+
+def between_layers(values: list[Candidate], entities: list[Entity]) -> tuple[list[Candidate], list[Entity]]:
+    """The values and entities that stand beside each other; both in reading order, before and after."""
+    kept: list[Candidate] = []
+    lost: set[int] = set()
+    at = 0
+    for value in values:
+        while at < len(entities) and entities[at].end <= value.start:
+            at += 1
+        named = False
+        for place in range(at, len(entities)):
+            entity = entities[place]
+            if entity.start >= value.end:
+                break
+            if _is_part_of(value, entity):
+                named = True
+            elif value.label in _NEEDS_WORDS or (entity.label in _NAMES and _is_in(entity, value)):
+                lost.add(place)
+        if not named:
+            kept.append(value)
+    return kept, [entity for place, entity in enumerate(entities) if place not in lost]
+
+
+def _is_part_of(value: Candidate, entity: Entity) -> bool:
+    """Whether the value belongs to a name that the model is sure of."""
+    if entity.label not in _NAMES or not (entity.start <= value.start and value.end <= entity.end):
+        return False
+    sure = 1.0 if entity.score is None else entity.score
+    longer = entity.end - entity.start > value.end - value.start
+    return sure >= 0.5 if longer else sure >= 0.8 and value.label not in _NEEDS_WORDS
+
+
+def _is_in(entity: Entity, value: Candidate) -> bool:
+    return value.label in ("DATE", "TIME") and value.start <= entity.start and entity.end <= value.end
 
 
 def choose(candidates: list[Candidate], row: Row) -> list[Candidate]:

@@ -83,7 +83,7 @@ def test_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         (["nowhere"], "khabar: no such file or folder: nowhere"),
         (["ARTICLES", "--country", "UK"], "khabar: unknown country: 'UK'"),
         (["ARTICLES", "--published", "yesterday"], "khabar: published is no date: 'yesterday'"),
-        (["ARTICLES", "--model", "accurate"], "khabar: the model 'accurate' is not in this version"),
+        (["ARTICLES", "--model", "gpt"], "khabar: the model 'gpt' is not in this version"),
         (["ARTICLES", "--output", "ARTICLES/out"], "would be read as articles"),
         (["ARTICLES", "--output", "ARTICLES/one.txt"], "khabar: cannot write to the folder"),
         (["ARTICLES", "--workers", "0"], "a number of processes, 1 or more, not '0'"),

@@ -1,0 +1,53 @@
+"""Events that are named by their date: ثورة 25 يناير 2011, انقلاب 30 يونيو 1989, كأس العالم 2022.
+
+A date that is joined to an event's name without a preposition belongs to the name (annotations/README.md). The model
+sees few of them; the rule knows where the date ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pipeline.ner.finder import Entity
+from pipeline.ner.names import name_of, proclitic_ends
+from pipeline.ner.subtypes import head_nouns
+from pipeline.normalization import normalize
+
+# What happens once, so that a date names it. A cup or a summit has a name of its own before its year.
+_NAMED_BY_DATE = frozenset(("war", "revolution"))
+
+
+def with_dates(text: str, dates: Iterable[tuple[int, int]], entities: list[Entity]) -> list[Entity]:
+    """The entities of a text, events taking in the date that they are named by; `dates` are spans in reading order."""
+    found = list(entities)
+    for start, end in dates:
+        if not text[start].isdigit() or normalize(text[start:end].split()[-1]).startswith("ال"):
+            continue  # `الثورة في 25 يناير`, `حرب الشهر الماضي`, `معركة 5 مايو الماضي`
+        touching = [
+            place for place, entity in enumerate(found) if entity.start < end and start <= entity.end + 1
+        ]
+        if not touching:
+            found += _before(text, start, end)
+        elif len(touching) == 1:
+            event = found[touching[0]]
+            if event.label == "EVENT" and event.start < start and not text[event.end : start].strip(" "):
+                # Behind ثورة 25 يناير the sentence goes on; كأس العالم 2022 may have more to it.
+                named = _before(text, start, end)
+                last = end if named and named[0].start == event.start else max(end, event.end)
+                found[touching[0]] = replace(event, end=last, name=name_of(text, event.start, last))
+    return sorted(found, key=lambda entity: entity.start)
+
+
+def _before(text: str, start: int, end: int) -> list[Entity]:
+    """The event whose one noun stands right before the date, if one does."""
+    before = text[:start].rstrip(" ")
+    word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
+    if not word or before == text[:start]:
+        return []
+    for cut in proclitic_ends(word):
+        subtype = head_nouns().get(("EVENT", normalize(word[cut:])))
+        if subtype in _NAMED_BY_DATE:
+            first = len(before) - len(word) + cut
+            return [Entity("EVENT", first, end, name_of(text, first, end), subtype, None, "event.dated")]
+    return []
