@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt $(PIP_FLAGS)
 
-.PHONY: run test lint figures clean
+.PHONY: run test lint gate figures clean
 
 run: $(VENV)/.installed
 	$(BIN)/khabar run corpus --output outputs/corpus
@@ -18,6 +18,10 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Scores on the dev articles beside the committed ones.
+gate: $(VENV)/.installed
+	$(BIN)/python benchmarks/gate.py
 
 # The scores against the gold, and the tables of the READMEs from all committed figures. The other figures take longer
 # or need more than this repository: benchmarks/README.md has their commands.

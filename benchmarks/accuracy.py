@@ -44,12 +44,14 @@ def records(corpus: Path, model: str) -> list[Record]:
     return made
 
 
-def scores(root: Path, model: str) -> dict[str, Any]:
-    """For each split what `khabar evaluate --json` writes, without the single errors."""
+def scores(root: Path, model: str, only: str | None = None) -> dict[str, Any]:
+    """For each split, or for `only` one, what `khabar evaluate --json` writes, without the single errors."""
     gold = by_article(read_records(root / "annotations"))
     made = by_article(records(root / "corpus", model))
     result: dict[str, Any] = {}
     for split, ids in splits(root / "corpus").items():
+        if only not in (None, split):
+            continue
         expected = {name: record for name, record in gold.items() if name in ids}
         evaluation = evaluate(expected, {name: record for name, record in made.items() if name in ids})
         print(f"{split}, {model}: {report.table(evaluation)}\n")

@@ -16,6 +16,7 @@ from pipeline import __version__
 COMMANDS = {
     "run": "process articles into records",
     "evaluate": "compare records with gold",
+    "compare": "compare two runs with each other, against gold",
     "schema": "print the JSON Schema of records and gold files",
 }
 

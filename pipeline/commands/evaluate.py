@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.commands import UsageError
+from pipeline.commands.records import read
 
 if TYPE_CHECKING:
     from pipeline.evaluation.articles import Plain
-    from pipeline.evaluation.score import Evaluation
+    from pipeline.evaluation.score import Evaluation, Score
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +28,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--layer", choices=("values", "entities"), help="score this layer only (default: both)")
     add("--labels", type=_labels, metavar="L,L", help="score these labels only, such as DATE,MONEY")
     add("--errors", action="store_true", help="print every error in its sentence")
+    add(
+        "--by",
+        metavar="C,C",
+        help="scores of groups of articles as well: article, country, source, or a column of --manifest",
+    )
+    add("--manifest", type=Path, metavar="CSV", help="a table of the articles with a column id (for --by)")
+    add("--confusion", action="store_true", help="print which labels were given for which")
     add("--json", type=Path, metavar="F", help="write the scores and every error to this file")
     add(
         "--min-f1",
@@ -40,17 +48,20 @@ def run(args: argparse.Namespace) -> int:
     """Print the table; 1 when F1 is under ``--min-f1``. Raises ``UsageError`` for input that cannot be scored."""
     from pipeline.evaluation import report
     from pipeline.evaluation.articles import UnfitInput, check_same_texts
+    from pipeline.evaluation.confusion import confusion
     from pipeline.evaluation.score import evaluate
 
-    gold, records = _read(args.gold, "GOLD"), _read(args.records, "RECORDS")
+    gold, records = read(args.gold, "GOLD"), read(args.records, "RECORDS")
     _check_labels(args.labels, args.layer)
     try:
         check_same_texts(gold, records)
     except UnfitInput as error:
         raise UsageError(str(error)) from None
     evaluation = evaluate(gold, records, layer=args.layer, labels=args.labels)
+    groups = _groups(args, gold, evaluation)
     if args.json is not None:
-        content = json.dumps(report.to_json(evaluation, gold), ensure_ascii=False, indent=1) + "\n"
+        plain = report.to_json(evaluation, gold, groups)
+        content = json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
         try:
             args.json.write_text(content, encoding="utf-8")
         except OSError as error:
@@ -60,7 +71,32 @@ def run(args: argparse.Namespace) -> int:
             print(line)
         print()
     print(report.table(evaluation))
+    for column in groups:
+        print(report.group_table(column, groups[column]))
+    if args.confusion:
+        for name, layer in evaluation.layers.items():
+            print("\n" + report.confusion_table(name, confusion(layer)))
     return 0 if args.min_f1 is None else _gate(evaluation, args.min_f1)
+
+
+def _groups(
+    args: argparse.Namespace, gold: dict[str, Plain], evaluation: Evaluation
+) -> dict[str, dict[str, dict[str, Score]]]:
+    """The exact scores by column, layer and group that ``--by`` asks for."""
+    from pipeline.evaluation.articles import UnfitInput
+    from pipeline.evaluation.groups import by_group, groups_of
+    from pipeline.evaluation.score import MEASURES
+
+    found = {}
+    for column in [name.strip() for name in (args.by or "").split(",") if name.strip()]:
+        try:
+            groups = groups_of(gold, column, args.manifest)
+        except UnfitInput as error:
+            raise UsageError(f"--by: {error}") from None
+        found[column] = {
+            name: by_group(layer, MEASURES[name][0], groups) for name, layer in evaluation.layers.items()
+        }
+    return found
 
 
 def _gate(evaluation: Evaluation, least: float) -> int:
@@ -75,31 +111,6 @@ def _gate(evaluation: Evaluation, least: float) -> int:
         return 0
     print(f"\nF1 of {name} is {f1:.4f}, under {least}")
     return 1
-
-
-def _read(path: Path, what: str) -> dict[str, Plain]:
-    from pydantic import ValidationError
-
-    from pipeline.evaluation.articles import UnfitInput, by_article
-    from pipeline.storage.jsonl import RecordError, read_records
-
-    try:
-        records = by_article(read_records(path))
-    except RecordError as error:
-        message = str(error)
-        if isinstance(error.__cause__, ValidationError):  # pydantic's own text is many lines
-            where = message.removesuffix(str(error.__cause__))
-            first = error.__cause__.errors(include_url=False)[0]
-            field = ".".join(map(str, first["loc"]))
-            message = f"{where}{field + ': ' if field else ''}{first['msg'].removeprefix('Value error, ')}"
-        raise UsageError(f"{what}: {message}") from None
-    except UnfitInput as error:
-        raise UsageError(f"{what}: {path}: {error}") from None
-    except OSError as error:
-        raise UsageError(f"{what}: {error.filename or path}: {error.strerror}") from None
-    if not records:
-        raise UsageError(f"{what}: {path} holds no records")
-    return records
 
 
 def _labels(text: str) -> list[str]:

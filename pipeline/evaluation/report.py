@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.evaluation.align import ERRORS, Mention, Outcome
+from pipeline.evaluation.confusion import confusion
 from pipeline.evaluation.marked import render
 from pipeline.evaluation.score import MEASURES, Evaluation, LayerScore, Score
 
@@ -15,6 +16,7 @@ Plain = Mapping[str, Any]
 # Where a sentence ends: after its mark and before white space, or at a newline.
 _SENTENCE_END = re.compile(r"[.!?؟…]+(?=\s)|\n")
 _CONTEXT = 70  # code points kept on each side of a mention in a long sentence
+_COUNTED = ("found", "spurious", "missed")  # exact measures have no halves
 _NAMED = 10  # missing articles named on the terminal; the JSON names all
 
 
@@ -48,18 +50,11 @@ def _layer_table(name: str, layer: LayerScore) -> list[str]:
                 str(score.found + score.missed),
                 str(score.found + score.spurious),
                 *(percent(part) for part in (score.precision, score.recall, score.f1)),
-                _interval(score),
+                interval(score),
                 *(percent(scores[measure].f1) for measure in others),
             ]
         )
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
-    lines = [
-        "  ".join(
-            cell.ljust(width) if i == 0 else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
+    lines = aligned(rows)
     of = {kind: sum(1 for _, outcome in layer.errors if outcome.kind == kind) for kind in ERRORS}
     said = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in of.items() if count) or "none"
     lines = [f"{name} (P, R, F1: {exact})", *lines, f"errors: {said}"]
@@ -72,6 +67,42 @@ def _layer_table(name: str, layer: LayerScore) -> list[str]:
     return lines
 
 
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of cells as lines: the first column to the left, the others to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def group_table(column: str, layers: Mapping[str, Mapping[str, Score]]) -> str:
+    """The exact scores of groups of articles, by layer: F1 of span, label and value, of span and label in entities."""
+    lines = []
+    for name, groups in layers.items():
+        rows = [[f"{name} by {column}", "gold", "predicted", "P", "R", "F1", "95 %"]]
+        for group, score in groups.items():
+            counted = (str(score.found + score.missed), str(score.found + score.spurious))
+            ratios = (percent(part) for part in (score.precision, score.recall, score.f1))
+            rows.append([group, *counted, *ratios, interval(score)])
+        lines += ["", *aligned(rows)]
+    return "\n".join(lines)
+
+
+def confusion_table(name: str, counts: Mapping[tuple[str | None, str | None], int]) -> str:
+    """Gold labels down, predicted ones across; ``none`` is missed across, spurious down."""
+    labels = sorted({label for pair in counts for label in pair if label is not None})
+    sides: list[str | None] = [*labels, None]
+    head = [f"{name}: gold ↓ predicted →", *(label or "none" for label in sides)]
+    rows = [head] + [
+        [gold or "none", *(str(counts.get((gold, got), 0) or "·") for got in sides)] for gold in sides
+    ]
+    return "\n".join(aligned(rows))
+
+
 def percent(part: float | None) -> str:
     """``0.934`` as ``93.4``; ``–`` where there is nothing to compute from. Only a perfect score is ``100.0``."""
     if part is None:
@@ -79,7 +110,8 @@ def percent(part: float | None) -> str:
     return f"{min(part, 0.999) * 100:.1f}" if part < 1 else "100.0"
 
 
-def _interval(score: Score) -> str:
+def interval(score: Score) -> str:
+    """The 95 % interval of F1 in per cent, ``–`` where there is none."""
     return "–" if score.interval is None else f"{percent(score.interval[0])}–{percent(score.interval[1])}"
 
 
@@ -122,17 +154,42 @@ def excerpt(text: str, mention: Mention) -> str:
     return " ".join(render(before + text[start:end] + after, [shifted]).split())
 
 
-def to_json(evaluation: Evaluation, gold: Mapping[str, Plain]) -> dict[str, Any]:
-    """The whole evaluation as plain JSON types; ratios are 0 to 1, with six decimals."""
+Groups = Mapping[str, Mapping[str, Mapping[str, Score]]]
+
+
+def to_json(
+    evaluation: Evaluation, gold: Mapping[str, Plain], groups: Groups | None = None
+) -> dict[str, Any]:
+    """The whole evaluation as plain JSON types; ratios are 0 to 1, with six decimals.
+
+    ``groups`` has the exact scores of groups of articles by column, layer and group.
+    """
     return {
         "articles": evaluation.articles,
         "missing": evaluation.missing,
         "without_gold": evaluation.without_gold,
         "notes": evaluation.notes,
+        "by": {
+            column: {
+                name: {group: _score(score) for group, score in found.items()}
+                for name, found in layers.items()
+            }
+            for column, layers in (groups or {}).items()
+        },
         "layers": {
             name: {
                 "overall": _scores(layer.overall),
                 "labels": {label: _scores(scores) for label, scores in layer.labels.items()},
+                "by_article": {
+                    article: dict(zip(_COUNTED, map(int, counts[MEASURES[name][0]][:3]), strict=True))
+                    for article, counts in layer.by_article.items()
+                },
+                "confusion": [
+                    {"gold": gold_label, "predicted": got, "mentions": count}
+                    for (gold_label, got), count in sorted(
+                        confusion(layer).items(), key=lambda item: (-item[1], str(item[0]))
+                    )
+                ],
                 "optional": layer.optional,
                 "agreement": {
                     key: {"right": right, "of": of} for key, (right, of) in layer.agreement.items()
@@ -165,6 +222,7 @@ def _score(score: Score) -> dict[str, Any]:
         "found": score.found,
         "spurious": score.spurious,
         "missed": score.missed,
+        "half": score.half,
         "precision": rounded(score.precision),
         "recall": rounded(score.recall),
         "f1": rounded(score.f1),

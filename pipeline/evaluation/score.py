@@ -1,8 +1,15 @@
 """Precision, recall and F1 of records against gold, by label and overall, with bootstrap intervals over articles.
 
-Three measures, each micro-averaged: ``value`` (same span, label and value), ``span`` (same span and label) and
-``overlap`` (same label, spans that overlap, one to one). Values and entities are scored apart; an entity has no value,
-so ``value`` is not given for them.
+Five measures, each micro-averaged over one-to-one pairs. Values and entities are scored apart; an entity has no value,
+so ``value`` is not given for them. The names in brackets are those of MUC-5 and of the package nervaluate.
+
+========  =============================================================================================
+value     same span, label and value
+span      same span and label (nervaluate's *strict*)
+boundary  same span, whatever the label (*exact*)
+partial   the spans overlap, whatever the label; a pair whose spans are not the same counts half (*partial*)
+overlap   same label, the spans overlap (*ent_type*)
+========  =============================================================================================
 """
 
 from __future__ import annotations
@@ -15,19 +22,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.evaluation.align import ERRORS, Outcome, align
+from pipeline.evaluation.align import ERRORS, Outcome, align, same_span
 from pipeline.record import ENTITY_LABELS, VALUE_LABELS
 
 LAYERS: dict[str, tuple[str, ...]] = {"values": VALUE_LABELS, "entities": ENTITY_LABELS}
 MEASURES: dict[str, tuple[str, ...]] = {
-    "values": ("value", "span", "overlap"),
-    "entities": ("span", "overlap"),
-}
-#: The outcomes that count as found, by measure.
-_FOUND: dict[str, frozenset[str]] = {
-    "value": frozenset({"correct"}),
-    "span": frozenset({"correct", "wrong_value"}),
-    "overlap": frozenset({"correct", "wrong_value", "wrong_span"}),
+    "values": ("value", "span", "boundary", "partial", "overlap"),
+    "entities": ("span", "boundary", "partial", "overlap"),
 }
 RESAMPLES = 2000
 SEED = 20240125
@@ -38,7 +39,7 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How many mentions were found, were spurious and were missed, and what follows.
+    """How many mentions were found, were spurious, were missed and were found in part, and what follows.
 
     ``interval`` is the 95 % bootstrap interval of F1 (percentiles over resampled articles), ``None`` for a single
     article. What has nothing to be computed from is ``None`` too.
@@ -48,21 +49,23 @@ class Score:
     spurious: int
     missed: int
     interval: tuple[float, float] | None = None
+    half: int = 0
 
     @property
     def precision(self) -> float | None:
         """Found of all predicted, 0 to 1."""
-        return _ratio(self.found, self.found + self.spurious)
+        return _ratio(self.found + self.half / 2, self.found + self.half + self.spurious)
 
     @property
     def recall(self) -> float | None:
         """Found of all required gold mentions, 0 to 1."""
-        return _ratio(self.found, self.found + self.missed)
+        return _ratio(self.found + self.half / 2, self.found + self.half + self.missed)
 
     @property
     def f1(self) -> float | None:
         """The harmonic mean of precision and recall, 0 to 1."""
-        return _ratio(2 * self.found, 2 * self.found + self.spurious + self.missed)
+        got = 2 * self.found + self.half
+        return _ratio(got, got + self.half + self.spurious + self.missed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class LayerScore:
     labels: dict[str, dict[str, Score]]
     outcomes: list[tuple[str, Outcome]]
     optional: int
+    #: Of each article with gold, what was counted for all labels together, by measure: found, spurious, missed, half.
+    by_article: dict[str, dict[str, NDArray[np.int64]]]
     #: Of the entities found with their exact span: how many have the gold name and subtype, of how many.
     agreement: dict[str, tuple[int, int]]
 
@@ -138,24 +143,28 @@ def _score_layer(
     }
     names = [label for label in LAYERS[layer] if label in occurring]
     overall, by_label = {}, {label: dict[str, Score]() for label in names}
+    by_article: dict[str, dict[str, Counts]] = {article: {} for article, _ in outcomes}
     for measure in MEASURES[layer]:
         counts = np.stack([_count(found, names, measure) for _, found in outcomes])
         with_total = np.concatenate([counts, counts.sum(axis=1, keepdims=True)], axis=1)
+        for (article, _), row in zip(outcomes, with_total, strict=True):
+            by_article[article][measure] = row[-1]
         *scores, total = scores_of(with_total)
         overall[measure] = total
         for label, score in zip(names, scores, strict=True):
             by_label[label][measure] = score
     flat = [(article, outcome) for article, found in outcomes for outcome in found]
-    return LayerScore(overall, by_label, flat, optional, _agreement(flat) if layer == "entities" else {})
+    agreement = _agreement(flat) if layer == "entities" else {}
+    return LayerScore(overall, by_label, flat, optional, by_article, agreement)
 
 
 def scores_of(counts: Counts, *, resamples: int = RESAMPLES, seed: int = SEED) -> list[Score]:
-    """One score for each column of ``counts`` (articles × columns × found, spurious, missed)."""
+    """One score for each column of ``counts`` (articles × columns × found, spurious, missed, half)."""
     sums = counts.sum(axis=0)
     intervals = f1_intervals(counts, resamples=resamples, seed=seed)
     return [
-        Score(int(found), int(spurious), int(missed), interval)
-        for (found, spurious, missed), interval in zip(sums, intervals, strict=True)
+        Score(int(found), int(spurious), int(missed), interval, int(half))
+        for (found, spurious, missed, half), interval in zip(sums, intervals, strict=True)
     ]
 
 
@@ -175,10 +184,8 @@ def f1_intervals(counts: Counts, *, resamples: int, seed: int) -> list[tuple[flo
         times = random.multinomial(
             articles, np.full(articles, 1 / articles), size=min(step, resamples - first)
         )
-        drawn.append((times @ flat).reshape(-1, columns, 3))
-    found, spurious, missed = np.moveaxis(np.concatenate(drawn), -1, 0)
-    whole = 2 * found + spurious + missed
-    f1 = np.divide(2 * found, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
+        drawn.append(f1_of((times @ flat).reshape(-1, columns, 4)))
+    f1 = np.concatenate(drawn)
     intervals: list[tuple[float, float] | None] = []
     for column in f1.T:
         defined = column[~np.isnan(column)]
@@ -187,19 +194,45 @@ def f1_intervals(counts: Counts, *, resamples: int, seed: int) -> list[tuple[flo
     return intervals
 
 
+def f1_of(counts: Counts) -> NDArray[np.float64]:
+    """F1 of counts whose last axis is found, spurious, missed, half; NaN where there is nothing to count."""
+    found, spurious, missed, half = np.moveaxis(counts, -1, 0)
+    got = 2 * found + half
+    whole = got + half + spurious + missed
+    f1: NDArray[np.float64] = np.divide(got, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
+    return f1
+
+
 def _count(outcomes: Iterable[Outcome], labels: list[str], measure: str) -> Counts:
-    """Labels × (found, spurious, missed) of one article."""
-    counts = np.zeros((len(labels), 3), dtype=np.int64)
+    """Labels × (found, spurious, missed, half) of one article."""
+    counts = np.zeros((len(labels), 4), dtype=np.int64)
     for outcome in outcomes:
-        if outcome.kind in _FOUND[measure]:
+        credit = _credit(outcome, measure)
+        if credit:
             assert outcome.gold is not None
-            counts[labels.index(outcome.gold["label"]), 0] += 1
+            counts[labels.index(outcome.gold["label"]), 0 if credit == 1 else 3] += 1
             continue
         if outcome.predicted is not None and not outcome.touches_optional:
             counts[labels.index(outcome.predicted["label"]), 1] += 1
         if outcome.gold is not None:
             counts[labels.index(outcome.gold["label"]), 2] += 1
     return counts
+
+
+def _credit(outcome: Outcome, measure: str) -> float:
+    """What a pair counts by a measure: 1, a half or 0."""
+    kind, gold, predicted = outcome.kind, outcome.gold, outcome.predicted
+    if gold is None or predicted is None:
+        return 0
+    if measure == "value":
+        return float(kind == "correct")
+    if measure == "span":
+        return float(kind in ("correct", "wrong_value"))
+    if measure == "overlap":
+        return float(kind != "wrong_label")
+    if same_span(gold, predicted):
+        return 1
+    return 0.5 if measure == "partial" else 0
 
 
 def _agreement(outcomes: Iterable[tuple[str, Outcome]]) -> dict[str, tuple[int, int]]:
@@ -225,5 +258,5 @@ def _has_any(records: Iterable[Plain], labels: Collection[str]) -> bool:
     return any(_of(record, labels) for record in records)
 
 
-def _ratio(part: int, whole: int) -> float | None:
+def _ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None

@@ -55,7 +55,7 @@ def evaluate(*arguments: object) -> int:
 def test_table(gold: Path, records: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert evaluate(gold, records) == 0
     rows = [row.split() for row in capsys.readouterr().out.split("\n")]
-    assert ["MONEY", "1", "1", "0.0", "0.0", "0.0", "0.0–0.0", "100.0", "100.0"] in rows
+    assert ["MONEY", "1", "1", "0.0", "0.0", "0.0", "0.0–0.0", *["100.0"] * 4] in rows
     assert any(row[:6] == ["all", "3", "3", "66.7", "66.7", "66.7"] for row in rows)
     assert ["entities:", "not", "run", "(the", "records", "hold", "none)"] in rows
 
@@ -152,3 +152,25 @@ def test_min_f1_is_a_ratio(ratio: str, gold: Path, records: Path) -> None:
     with pytest.raises(SystemExit) as caught:
         evaluate(gold, records, f"--min-f1={ratio}")
     assert caught.value.code == 2
+
+
+def test_groups_and_confusion(
+    gold: Path, records: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = tmp_path / "manifest.csv"
+    manifest.write_text("id,domain\none,economy\ntwo,health\n", "utf-8")
+    report = tmp_path / "e.json"
+    options = ["--by", "article,domain", "--manifest", manifest, "--confusion", "--json", report]
+    assert evaluate(gold, records, *options) == 0
+    rows = [row.split() for row in capsys.readouterr().out.split("\n")]
+    assert ["one", "2", "2", "50.0", "50.0", "50.0", "–"] in rows
+    assert ["health", "1", "1", "100.0", "100.0", "100.0", "–"] in rows
+    assert ["MONEY", "·", "1", "·", "·"] in rows
+    assert json.loads(report.read_text("utf-8"))["by"]["domain"]["values"]["economy"]["f1"] == 0.5
+
+
+def test_a_column_that_is_nowhere_is_said(
+    gold: Path, records: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate(gold, records, "--by", "domain") == 2
+    assert "--by: no column 'domain' in the records" in capsys.readouterr().err

@@ -80,7 +80,8 @@ def test_counts_by_hand() -> None:
     assert counts(layer.overall["span"]) == (2, 3, 3)
     assert counts(layer.overall["overlap"]) == (3, 2, 2)
     by_label = {
-        label: tuple(counts(score) for score in scores.values()) for label, scores in layer.labels.items()
+        label: tuple(counts(scores[measure]) for measure in ("value", "span", "overlap"))
+        for label, scores in layer.labels.items()
     }
     assert by_label == {
         "DATE": ((0, 1, 1), (0, 1, 1), (1, 0, 0)),
@@ -91,6 +92,10 @@ def test_counts_by_hand() -> None:
     assert layer.overall["value"].precision == pytest.approx(1 / 5)
     assert layer.overall["span"].recall == pytest.approx(2 / 5)
     assert layer.overall["overlap"].f1 == pytest.approx(3 / 5)
+    # 7% has its place but another label, 1999 its label but half of its place
+    assert counts(layer.overall["boundary"]) == (3, 2, 2)
+    assert counts(layer.overall["partial"]) == (3, 1, 1) and layer.overall["partial"].half == 1
+    assert layer.overall["partial"].precision == pytest.approx(3.5 / 5)
     assert layer.optional == 1
     assert [outcome.kind for _, outcome in layer.errors] == [
         "wrong_span", "wrong_value", "wrong_label", "missed", "spurious",
@@ -163,16 +168,16 @@ def test_names_and_subtypes_are_scored_apart() -> None:
 
 def test_interval_of_two_articles_is_the_whole_range() -> None:
     # One article all right, one all missed: a quarter of the draws takes each of them twice.
-    only = np.array([[[3, 0, 0]], [[0, 0, 3]]])
+    only = np.array([[[3, 0, 0, 0]], [[0, 0, 3, 0]]])
     assert f1_intervals(only, resamples=1000, seed=1) == [(0.0, 1.0)]
 
 
 def test_interval_narrows_with_articles_and_holds_the_score() -> None:
     def width(times: int) -> float:
-        column = np.array([[[8, 1, 2]], [[5, 3, 0]], [[2, 0, 4]], [[9, 1, 1]]] * times)
+        column = np.array([[[8, 1, 2, 0]], [[5, 3, 0, 0]], [[2, 0, 4, 0]], [[9, 1, 1, 0]]] * times)
         (interval,) = f1_intervals(column, resamples=1000, seed=1)
         assert interval is not None
-        found, spurious, missed = column.sum(axis=(0, 1))
+        found, spurious, missed, _ = column.sum(axis=(0, 1))
         assert interval[0] < 2 * found / (2 * found + spurious + missed) < interval[1]
         return interval[1] - interval[0]
 
@@ -180,7 +185,7 @@ def test_interval_narrows_with_articles_and_holds_the_score() -> None:
 
 
 def test_intervals_are_the_same_each_time_and_need_two_articles() -> None:
-    column = np.array([[[8, 1, 2], [0, 0, 0]], [[5, 3, 0], [0, 0, 0]], [[2, 0, 4], [0, 0, 0]]])
+    column = np.array([[[8, 1, 2, 0], [0] * 4], [[5, 3, 0, 0], [0] * 4], [[2, 0, 4, 0], [0] * 4]])
     once, again = (f1_intervals(column, resamples=500, seed=7) for _ in range(2))
     assert once == again
     assert once[1] is None, "a label that nothing is counted of"
@@ -220,8 +225,8 @@ def test_table_columns() -> None:
     gold = articles(a="<DATE 1999>عام 1999</DATE> <PERCENT 5>5%</PERCENT>", b="<PERCENT 6>6%</PERCENT>")
     predicted = articles(a="<DATE 1999>عام 1999</DATE> <PERCENT 4>5%</PERCENT>", b="<PERCENT 6>6%</PERCENT>")
     rows = [line.split() for line in table(evaluate(gold, predicted)).split("\n")]
-    assert ["DATE", "1", "1", "100.0", "100.0", "100.0", "100.0–100.0", "100.0", "100.0"] in rows
-    assert ["PERCENT", "2", "2", "50.0", "50.0", "50.0", "0.0–100.0", "100.0", "100.0"] in rows
+    assert ["DATE", "1", "1", "100.0", "100.0", "100.0", "100.0–100.0", *["100.0"] * 4] in rows
+    assert ["PERCENT", "2", "2", "50.0", "50.0", "50.0", "0.0–100.0", *["100.0"] * 4] in rows
     assert ["errors:", "1", "wrong", "value"] in rows
 
 
