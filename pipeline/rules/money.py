@@ -74,14 +74,15 @@ def _with_minor(match: Match) -> Value | None:
     family = match.get("cur", "money") or match.get("cur", "money_dual")
     minor = match.get("minor", "money")
     row = currency_families()[minor]
-    if family not in [parent.strip() for parent in row["minor_of"].split("|")]:
-        return None
     code, factor = currency(match, family)
     same = [
         Decimal(part)
         for (name, _), (other, part) in currency_codes().items()
         if name == minor and other == code
     ]
+    # In Libya a dirham is a part of the dinar; elsewhere it is none.
+    if not same and family not in [parent.strip() for parent in row["minor_of"].split("|")]:
+        return None
     part = same[0] if same else Decimal(row["factor"] or 1)
     whole: Decimal = (
         match.entry("n")["number"].value

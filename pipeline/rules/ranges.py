@@ -236,7 +236,7 @@ RULES = [
     Rule(
         "date.range_years_bce",
         "DATE",
-        f"{_FROM} year_noun? y1=year_any era_bce? {_JOIN} year_noun? y2=year_any era_bce",
+        f"{_FROM} ( years_dual | years_plural | year_noun )? y1=year_any era_bce? {_JOIN} year_noun? y2=year_any era_bce",
         _bce,
         "من 305 إلى 30 ق.م",
     ),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
+from pipeline.reading import Row
 from pipeline.rules.dated import (
     WEEKDAY,
     clause_start,
@@ -37,7 +38,9 @@ def _deictic(match: Match) -> Value | None:
 def _today(match: Match) -> Value | None:
     """`اليوم` is the day of publication, unless it means nowadays: `وتمارس روسيا اليوم سياسة`."""
     row, place = match.row, match.at("today")
-    if is_role(row, place - 1, "name_word", "to", "since", "until", "after", "ago", "between") or is_role(
+    if is_role(
+        row, place - 1, "name_word", "to", "since", "until", "after", "ago", "between", "in"
+    ) or is_role(
         row, place + 1, "ordinal_number", "relative_next", "relative", "same_day", "day", "relative_last"
     ):
         return None
@@ -52,11 +55,24 @@ def _nowadays(match: Match) -> bool:
     if is_role(row, place - 1, "part_of_day"):
         return False
     head = clause_start(row, place)
+    part = _behind_comma(row, head, place)
+    if head < part == place:  # بدأ الميناء برصيف، واليوم لدينا عشرون
+        return is_role(row, place + 1, "state_verb", "negation")
     for at in range(head, place):
         if will(row, at) or is_role(row, at, "reported", "future", "scheduled"):
             return False
-    stated = any(is_role(row, at, "state_verb") for at in range(head, place + 3))
-    return stated or any(imperfect(row, at) for at in (head, place + 1)) or head == place
+    stated = any(is_role(row, at, "state_verb") for at in range(part, place + 3))
+    return stated or any(imperfect(row, at) for at in (head, part, place + 1)) or head == place
+
+
+def _behind_comma(row: Row, head: int, place: int) -> int:
+    """The first term of the part of the clause that holds `place`: behind its last comma."""
+    at = place
+    while at > head and not is_role(row, at - 1, "comma"):
+        at -= 1
+    while is_role(row, at, "and", "clitic"):
+        at += 1
+    return at
 
 
 def _today_weekday(match: Match) -> Value | None:
@@ -155,6 +171,8 @@ def _counted(match: Match) -> Value | None:
     head = clause_start(row, match.start)
     if is_role(row, match.end, "of") and not is_role(row, match.end + 1, "now"):
         return None
+    if is_role(row, match.end, "on") and not (future(match) or is_role(row, head, "scheduled")):
+        return None  # يأتي الافتتاح بعد شهر على الحادث, but تعلن النتائج بعد شهر على موقع الوزارة
     if direction > 0 and not (
         future(match) or imperfect(row, head) or will(row, head) or is_role(row, match.end + 1, "now")
     ):

@@ -147,6 +147,7 @@ RULES = [
         _decimal_clock,
         "9.30 صباحا",
     ),
+    Rule("time.military_zone", "TIME", f"hour=plain_figure {_ZONE}", _military, "1400 بتوقيت غرينتش"),
     Rule("time.military", "TIME", f"clock hour=plain_figure {_PART}? {_ZONE}?", _military, "الساعة 1430"),
     Rule(
         "time.part_clock",

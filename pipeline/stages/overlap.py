@@ -12,6 +12,7 @@ entity that lies in a value which needs its words (a zone, a currency, a month) 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -64,8 +65,9 @@ class Overlap:
             dates = ((value.start, value.end) for value in chosen if value.label == "DATE")
             entities = with_dates(doc.text, dates, entities)
         chosen, doc.user_data[ENTITIES] = between_layers(chosen, entities)
+        ends = {mention.last for mention in chosen}
         for mention in chosen:
-            modify(mention, row)
+            modify(mention, row, ends)
         doc.user_data[MENTIONS] = chosen
         return doc
 
@@ -131,12 +133,12 @@ def is_code(candidate: Candidate, text: str) -> bool:
     return _CODE.search(text, max(0, start - 2), start) is not None
 
 
-def modify(mention: Candidate, row: Row) -> None:
-    """Read the approximator beside a mention into its value."""
+def modify(mention: Candidate, row: Row, ends: Collection[int] = ()) -> None:
+    """Read the approximator beside a mention into its value; `ends` has the terms behind all mentions."""
     if "modifier" in mention.value:
         modifier = mention.value.pop("modifier")
     else:
-        modifier = _before(mention, row) or _after(mention, row)
+        modifier = _before(mention, row, ends) or _after(mention, row)
     if modifier is None:
         return
     if mention.label in ("DATE", "TIME"):
@@ -146,10 +148,12 @@ def modify(mention: Candidate, row: Row) -> None:
     mention.value["modifier"] = modifier
 
 
-def _before(mention: Candidate, row: Row) -> str | None:
+def _before(mention: Candidate, row: Row, ends: Collection[int]) -> str | None:
     place, skipped, subject = mention.first - 1, 0, 0
     while place >= 0 and skipped < 4:
         entry = row.entry(place)
+        if "mod_after" in entry and place in ends:
+            return None  # 50 جرعة على الأكثر هذا العام: it belongs to what stands before it
         if "mod_before" in entry and not subject:
             return str(entry["mod_before"])
         if "mod_verb" in entry:
