@@ -29,4 +29,12 @@ def territory_names() -> frozenset[str]:
     from babel import Locale
 
     territories = Locale.parse("ar").territories
-    return frozenset(normalize(name) for code, name in territories.items() if code.isalpha())
+    return frozenset(normalize(territories[code]) for code in territory_codes())
+
+
+@cache
+def territory_codes() -> frozenset[str]:
+    """The two letters of each of CLDR's territories (ISO 3166-1)."""
+    from babel import Locale
+
+    return frozenset(code for code in map(str, Locale.parse("ar").territories) if code.isalpha())

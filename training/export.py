@@ -17,7 +17,8 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from pipeline.ner.finder import Entity, Finder
+from pipeline.ner.entity import Entity
+from pipeline.ner.finder import Finder
 from pipeline.ner.pack import MODELS, PROTOCOL, read_pack
 from training import corpora
 from training.graph import Ranges, Watch, write_graph

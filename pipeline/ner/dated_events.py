@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
-from pipeline.ner.finder import Entity
+from pipeline.cldr import month_names
+from pipeline.lexicon import read_table, surfaces_of
+from pipeline.ner.entity import Entity
 from pipeline.ner.names import name_of, proclitic_ends
 from pipeline.ner.subtypes import head_nouns
 from pipeline.normalization import normalize
@@ -22,7 +25,9 @@ def with_dates(text: str, dates: Iterable[tuple[int, int]], entities: list[Entit
     """The entities of a text, events taking in the date that they are named by; `dates` are spans in reading order."""
     found = list(entities)
     for start, end in dates:
-        if not text[start].isdigit() or normalize(text[start:end].split()[-1]).startswith("ال"):
+        words = text[start:end].split()
+        states = text[start].isdigit() or normalize(words[0]) in month_words()
+        if not states or normalize(words[-1]).startswith("ال"):
             continue  # `الثورة في 25 يناير`, `حرب الشهر الماضي`, `معركة 5 مايو الماضي`
         touching = [
             place for place, entity in enumerate(found) if entity.start < end and start <= entity.end + 1
@@ -40,14 +45,26 @@ def with_dates(text: str, dates: Iterable[tuple[int, int]], entities: list[Entit
 
 
 def _before(text: str, start: int, end: int) -> list[Entity]:
-    """The event whose one noun stands right before the date, if one does."""
-    before = text[:start].rstrip(" ")
-    word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
-    if not word or before == text[:start]:
-        return []
-    for cut in proclitic_ends(word):
-        subtype = head_nouns().get(("EVENT", normalize(word[cut:])))
-        if subtype in _NAMED_BY_DATE:
-            first = len(before) - len(word) + cut
-            return [Entity("EVENT", first, end, name_of(text, first, end), subtype, None, "event.dated")]
+    """The event whose one noun stands right before the date, if one does; حرب يونيو 1967 has a month between."""
+    place = start
+    for months in range(2):
+        before = text[:place].rstrip(" ")
+        word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
+        if not word or len(before) == place:
+            return []
+        for cut in proclitic_ends(word):
+            subtype = head_nouns().get(("EVENT", normalize(word[cut:])))
+            if subtype in _NAMED_BY_DATE:
+                first = len(before) - len(word) + cut
+                return [Entity("EVENT", first, end, name_of(text, first, end), subtype, None, "event.dated")]
+        if months or normalize(word) not in month_words():
+            return []
+        place = len(before) - len(word)
     return []
+
+
+@cache
+def month_words() -> frozenset[str]:
+    """The first words of the names of months, normalised."""
+    names = [*month_names(), *(s for row in read_table("months") for s in surfaces_of(row["surfaces"]))]
+    return frozenset(normalize(name.split()[0]) for name in names)

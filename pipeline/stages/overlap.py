@@ -19,7 +19,7 @@ from spacy.tokens import Doc
 
 from pipeline.grammar import Candidate, Grammar
 from pipeline.ner.dated_events import with_dates
-from pipeline.ner.finder import Entity
+from pipeline.ner.entity import Entity
 from pipeline.reading import Row
 from pipeline.rules import not_values
 from pipeline.rules.dated import is_role

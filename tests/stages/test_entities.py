@@ -14,7 +14,8 @@ from spacy.language import Language
 
 from pipeline import extract, load
 from pipeline.ner.camel import CamelTagger
-from pipeline.ner.finder import Entity, Finder
+from pipeline.ner.entity import Entity
+from pipeline.ner.finder import Finder
 from pipeline.ner.pack import read_pack
 from pipeline.stages.entities import ENTITIES, make_entities
 from tests.ner.test_camel import Named
