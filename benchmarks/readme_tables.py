@@ -73,9 +73,9 @@ def entities(root: Path) -> str:
             found, other = (
                 one["overall"] if label == "all" else one["labels"].get(label) for one in (layer, fast)
             )
-            cells += _entity_cells(found, other)
+            cells += _entity_cells(found, other, with_interval=split == "test")
         rows.append(cells)
-    head = ["", "test: gold", "P", "R", "F1", "F1 fast", "dev: gold", "P", "R", "F1", "F1 fast"]
+    head = ["", "test: gold", "P", "R", "F1", "95 %", "F1 fast", "dev: gold", "P", "R", "F1", "F1 fast"]
     return _table(head, rows)
 
 
@@ -222,6 +222,32 @@ def gold(root: Path) -> str:
     return _table(["", "dev", "test"], rows)
 
 
+def agreement(root: Path) -> str:
+    """How far the two annotators agree, by label."""
+    found = json.loads((root / "annotations" / "independent" / "agreement.json").read_bytes())
+    rows = []
+    for layer, labels in found["layers"].items():
+        for label, row in labels.items():
+            exact = row.get("value_f1", row["span_f1"])
+            rows.append(
+                [
+                    f"all {layer}" if label == "all" else label,
+                    str(row["first"]),
+                    str(row["second"]),
+                    _percent(row["span_f1"]),
+                    _percent(exact) if "value_f1" in row else "",
+                    "–" if row["kappa"] is None else f"{row['kappa']:.3f}",
+                ]
+            )
+    head = ["", "first", "second", "F1 of span", "F1 with value", "Cohen's kappa"]
+    counts = found["disagreements"]
+    settled = ", ".join(f"{count} as the {whose}" for whose, count in counts.items() if whose != "neither")
+    said = f"{found['articles']} articles, {sum(counts.values())} disagreements; settled {settled}"
+    if counts["neither"]:
+        said += f", {counts['neither']} otherwise"
+    return _table(head, rows) + f"\n\n{said}."
+
+
 TABLES: dict[str, Callable[[Path], str]] = {
     "accuracy": accuracy,
     "entities": entities,
@@ -231,6 +257,7 @@ TABLES: dict[str, Callable[[Path], str]] = {
     "suites": suites,
     "speed": speed,
     "gold": gold,
+    "agreement": agreement,
 }
 
 
@@ -262,14 +289,19 @@ def _test_cells(scores: Mapping[str, Any] | None) -> list[str]:
     ]
 
 
-def _entity_cells(found: Mapping[str, Any] | None, fast: Mapping[str, Any] | None) -> list[str]:
+def _entity_cells(
+    found: Mapping[str, Any] | None, fast: Mapping[str, Any] | None, *, with_interval: bool
+) -> list[str]:
     if found is None:
-        return ["0", *["–"] * 4]
+        return ["0", *["–"] * (5 if with_interval else 4)]
     span = found["span"]
     cells = [
         str(span["found"] + span["missed"]),
         *(_percent(span[part]) for part in ("precision", "recall", "f1")),
     ]
+    if with_interval:
+        interval = span["f1_interval"] if span["f1"] not in (None, 1) else None
+        cells.append("–" if interval is None else "–".join(_percent(end) for end in interval))
     return [*cells, "–" if fast is None else _percent(fast["span"]["f1"])]
 
 

@@ -1,7 +1,8 @@
-"""Where a post ends: `الأمين العام` + `للأمم المتحدة`, `الرئيسة التنفيذية` + للشركة.
+"""Where a post ends: `الأمين العام` + `للأمم المتحدة`, but `المدير العام للشركة` stays whole.
 
 The corpora differ: Wojood keeps the organisation inside the post, annotations/README.md takes it out. The rule holds
-for posts in ال that are followed by لـ and an institution. Titles before a name are no part of it: `المسيو نوفيكوف`.
+for posts in ال that are followed by لـ and an institution with its full name. Titles before a name are no
+part of it: `المسيو نوفيكوف`.
 """
 
 from __future__ import annotations
@@ -37,15 +38,15 @@ def _post(text: str, entity: Entity) -> list[Entity]:
         return [entity]
     for place, word in enumerate(words[1:], 1):
         subtype = _institution(normalize(word.form))
-        if subtype is None:
+        if subtype is None or place + 1 == len(words):
             continue
         end = entity.start + words[place - 1].end
-        parts = [replace(entity, end=end, name=name_of(text, entity.start, end))]
-        if place + 1 < len(words):
-            start = entity.start + word.start + 1  # behind the first ل
-            name = name_of(text, start, entity.end)
-            parts.append(Entity("ORG", start, entity.end, name, subtype, entity.score, entity.rule))
-        return parts
+        start = entity.start + word.start + 1  # behind the first ل
+        name = name_of(text, start, entity.end)
+        return [
+            replace(entity, end=end, name=name_of(text, entity.start, end)),
+            Entity("ORG", start, entity.end, name, subtype, entity.score, entity.rule),
+        ]
     return [entity]
 
 
