@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from pipeline.figures import Figure
 from pipeline.lexicon import Entry
 from pipeline.numerals import NUMERAL_ROLES, NUMERIC, Number, number_roles
 from pipeline.reading import Merge, Row, Signatures
 
+# One or two digits behind the sign: no group of thousands has so few.
+_DECIMALS = (
+    re.compile(r"\d[.٫]\d{1,2}(?![\d.٫])"),
+    re.compile(r"\d[,،]\d{1,2}(?![\d,،])"),
+    re.compile(r"\d[.٫]\d{1,3}(?![\d.٫])"),
+)
 _COUNTABLE = frozenset({"noun", "money", "unit_of", "time_unit"})
 
 
@@ -192,8 +199,8 @@ class NumberReader:
                 break
             factor = Decimal(scale)
             value = number.value
-            if number.other is not None and number.value > number.other:
-                value = number.other if len(str(number.other)) < 8 and factor > 1000 else value
+            if number.other is not None:
+                value = _before_scale(row, number.value, number.other, factor)
             number = Number(value * factor, "words" if number.kind == "words" else "scaled", factor,
                             definite=number.definite)  # fmt: skip
             at += 1
@@ -270,6 +277,23 @@ class NumberReader:
             return number, at
         value = Decimal(f"{number.value}.{group[0].value}")
         return self._scaled(row, Number(value, "words", Decimal(1)), group[1])
+
+
+def _before_scale(row: Row, value: Decimal, other: Decimal, factor: Decimal) -> Decimal:
+    """1.412 مليون, 1,024 مليار: a whole number where the article's decimals have the other sign, else a fraction."""
+    point = value < other  # the separator is a point
+    points, commas, wide_points = _decimals(row.source)
+    if (commas and not points) if point else (wide_points and not commas):
+        return max(value, other)
+    if point:
+        return value
+    return other if len(str(other)) < 8 and factor > 1000 else value
+
+
+@lru_cache(maxsize=8)
+def _decimals(text: str) -> tuple[bool, bool, bool]:
+    """Whether a text has decimals with a point, with a comma, and figures of any length behind a point."""
+    return tuple(pattern.search(text) is not None for pattern in _DECIMALS)  # type: ignore[return-value]
 
 
 def _adds(number: Number, following: Number) -> bool:
