@@ -9,6 +9,7 @@ import pytest
 from pipeline.ner.dated_events import with_dates
 from pipeline.ner.datelines import with_agencies
 from pipeline.ner.entity import Entity
+from pipeline.ner.lists import with_lists_labelled
 from pipeline.ner.posts import with_posts_cut
 from pipeline.ner.websites import with_websites
 from pipeline.ner.words import Word, words_of
@@ -110,3 +111,24 @@ def test_events_with_dates(found: str, date: str, left: str) -> None:
     text, entities = read(found)
     start = text.index(date)
     assert written(text, with_dates(text, [(start, start + len(date))], entities)) == left
+
+
+@pytest.mark.parametrize(
+    ("found", "left"),
+    [
+        (
+            "على موانئ ⟦GPE السدرة⟧ و⟦GPE راس لانوف⟧ و⟦LOC البريقة⟧ أمس",
+            "على موانئ ⟦FAC السدرة⟧ و⟦FAC راس لانوف⟧ و⟦FAC البريقة⟧ أمس",
+        ),
+        ("في ولايتي ⟦LOC نهر النيل⟧ و⟦GPE الجزيرة⟧", "في ولايتي ⟦GPE نهر النيل⟧ و⟦GPE الجزيرة⟧"),
+        ("بمحافظات ⟦GPE درعا⟧، ⟦PERS السويداء⟧", "بمحافظات ⟦GPE درعا⟧، ⟦GPE السويداء⟧"),
+        # one name alone may be whose they are, and countries have ports
+        ("في موانئ ⟦GPE صور⟧ أمس", "في موانئ ⟦GPE صور⟧ أمس"),
+        ("في مطارات ⟦GPE مصر⟧ و⟦GPE تونس⟧", "في مطارات ⟦GPE مصر⟧ و⟦GPE تونس⟧"),
+        ("زار موانئ ⟦GPE صور⟧ ثم ⟦GPE صيدا⟧", "زار موانئ ⟦GPE صور⟧ ثم ⟦GPE صيدا⟧"),
+        ("في ولايات ⟦GPE سنار⟧ و⟦OCC الوالي⟧", "في ولايات ⟦GPE سنار⟧ و⟦OCC الوالي⟧"),
+    ],
+)
+def test_lists_under_one_noun(found: str, left: str) -> None:
+    text, entities = read(found)
+    assert written(text, with_lists_labelled(text, entities)) == left
