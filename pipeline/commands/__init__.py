@@ -16,6 +16,7 @@ from pipeline import __version__
 COMMANDS = {
     "run": "process articles into records",
     "evaluate": "compare records with gold",
+    "view": "write a page that shows records, article by article",
     "schema": "print the JSON Schema of records and gold files",
 }
 
