@@ -6,11 +6,13 @@ The pipe needs no package: commands and answers are JSON, each ended by NUL, on 
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -45,8 +47,8 @@ def find() -> str | None:
 class Chromium:
     """One browser with one page. Not for several threads."""
 
-    def __init__(self, process: subprocess.Popen[bytes], to: int, answers: int) -> None:
-        self._process, self._to, self._answers = process, to, answers
+    def __init__(self, to: int, answers: int) -> None:
+        self._to, self._answers = to, answers
         self._read = b""
         self._last = 0
         self._session: str | None = None
@@ -76,7 +78,11 @@ class Chromium:
     def open(self, page: Path, *, width: int = 1280, height: int = 800, dark: bool = False) -> Self:
         """Open a file and wait until it is loaded."""
         self.send(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
         )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.send("Emulation.setEmulatedMedia", features=[scheme])
@@ -116,7 +122,11 @@ class Chromium:
 
     def requested(self) -> list[str]:
         """The addresses that the page has asked for since it was opened, itself first; ``data:`` is no request."""
-        sent = [e["params"]["request"]["url"] for e in self.events if e.get("method") == "Network.requestWillBeSent"]
+        sent = [
+            e["params"]["request"]["url"]
+            for e in self.events
+            if e.get("method") == "Network.requestWillBeSent"
+        ]
         return [url for url in sent if not url.startswith("data:")]
 
     def complaints(self) -> list[str]:
@@ -131,27 +141,50 @@ class Chromium:
             ready, _, _ = select.select([self._answers], [], [], max(0.0, until - time.monotonic()))
             got = os.read(self._answers, 1 << 20) if ready else b""
             if not got:
-                raise RuntimeError("Chromium has gone" if ready else f"Chromium is silent for {TIMEOUT:.0f} s")
+                raise RuntimeError(
+                    "Chromium has gone" if ready else f"Chromium is silent for {TIMEOUT:.0f} s"
+                )
             self._read += got
         message, _, self._read = self._read.partition(b"\0")
         answer: dict[str, Any] = json.loads(message)
         return answer
 
 
+# Run by a Python of its own, which becomes Chromium with the pipe where Chromium looks for it.
+_START = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.dup2(int(sys.argv[2]), 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+
+
 @contextmanager
 def chromium(path: str) -> Iterator[Chromium]:
     """Start the Chromium at ``path`` with an empty profile; it ends with the block."""
-    commands, to = os.pipe()
-    answers, results = os.pipe()
+    commands, to = _pipe()
+    answers, results = _pipe()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        start = ["sh", "-c", f'exec "$0" "$@" 3<&{commands} 4>&{results}', path, *FLAGS, f"--user-data-dir={profile}"]
         process = subprocess.Popen(
-            start, pass_fds=(commands, results), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [
+                sys.executable,
+                "-c",
+                _START,
+                str(commands),
+                str(results),
+                path,
+                *FLAGS,
+                f"--user-data-dir={profile}",
+            ],
+            pass_fds=(commands, results),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         os.close(commands)
         os.close(results)
         try:
-            yield Chromium(process, to, answers)
+            yield Chromium(to, answers)
         finally:
             os.close(to)
             os.close(answers)
@@ -160,3 +193,12 @@ def chromium(path: str) -> Iterator[Chromium]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _pipe() -> tuple[int, int]:
+    """A pipe whose ends are none of the descriptors that Chromium's are moved to."""
+    ends = os.pipe()
+    moved = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in ends]
+    for end in ends:
+        os.close(end)
+    return moved[0], moved[1]

@@ -29,6 +29,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--errors", action="store_true", help="print every error in its sentence")
     add("--json", type=Path, metavar="F", help="write the scores and every error to this file")
     add(
+        "--html",
+        type=Path,
+        metavar="F",
+        help="write a page with the scores, a chart and every error to this file",
+    )
+    add(
         "--min-f1",
         type=_ratio,
         metavar="X",
@@ -55,6 +61,15 @@ def run(args: argparse.Namespace) -> int:
             args.json.write_text(content, encoding="utf-8")
         except OSError as error:
             raise UsageError(f"{args.json}: cannot be written: {error.strerror}") from None
+    if args.html is not None:
+        from pipeline.pages.evaluation import page
+        from pipeline.storage.jsonl import write_whole
+
+        shown = page(report.to_json(evaluation, gold), gold, name=f"{args.gold} and {args.records}")
+        try:
+            write_whole(args.html, shown)
+        except OSError as error:
+            raise UsageError(f"{args.html}: cannot be written: {error.strerror}") from None
     if args.errors:
         for line in report.error_lines(evaluation, gold):
             print(line)

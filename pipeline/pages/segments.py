@@ -15,7 +15,9 @@ class Segment(NamedTuple):
     covering: tuple[int, ...]
 
 
-def segments(text: str, mentions: Sequence[Mention], start: int = 0, end: int | None = None) -> Iterator[Segment]:
+def segments(
+    text: str, mentions: Sequence[Mention], start: int = 0, end: int | None = None
+) -> Iterator[Segment]:
     """The segments of ``text[start:end]``, in order; joined, they are that stretch.
 
     Offsets are code points of ``text``. A mention that reaches over the stretch is cut at its edges.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import re
 from importlib import resources
@@ -23,6 +24,7 @@ def render(template: str, **context: object) -> bytes:
     return _UNFIT.sub("\ufffd", page).encode()
 
 
+@functools.cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("pipeline.pages"),

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from pipeline.pages.labels import LAYERS, STYLES
+from pipeline.pages.labels import LAYERS
 from pipeline.pages.segments import segments
 from pipeline.pages.template import render
 from pipeline.record import Record, to_dict
@@ -33,7 +33,10 @@ def page(records: Iterable[Record], *, name: str, note: str = "") -> bytes:
         layers=layers,
         articles=articles,
         mentions=counts.total(),
-        data={"articles": articles, "styles": {label: STYLES[label] for label in counts}},
+        data={
+            "articles": articles,
+            "labels": {label.name: label._asdict() for of in LAYERS.values() for label in of},
+        },
     )
 
 
@@ -41,9 +44,7 @@ def _article(record: Record) -> dict[str, Any]:
     plain = to_dict(record)
     mentions, provenance = plain["mentions"], plain.get("provenance")
     # A piece without mentions is its text alone; the others are the text and the places of the mentions over it.
-    pieces = [
-        [text, *covering] if covering else text for text, covering in segments(record.text, mentions)
-    ]
+    pieces = [[text, *covering] if covering else text for text, covering in segments(record.text, mentions)]
     for mention in mentions:
         del mention["text"]
     del plain["article"]["sha256"]

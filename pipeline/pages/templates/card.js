@@ -30,13 +30,15 @@ function rows(mention) {
   return found;
 }
 
-function openCard(target, mentions, styles) {
+function openCard(target, mentions, labels) {
   clearTimeout(closing);
   if (cardOf === target) return;
   cardOf = target;
   card.replaceChildren(...mentions.map((mention) => {
     const part = element("section");
-    part.append(element("h3", `swatch ${styles[mention.label]}`, mention.label));
+    const { style, meaning } = labels[mention.label];
+    const head = part.appendChild(element("h3"));
+    head.append(element("span", `swatch ${style}`, mention.label), ` ${meaning}`);
     const list = part.appendChild(element("dl"));
     for (const [key, value] of rows(mention)) {
       list.append(element("dt", "", key));
@@ -46,8 +48,12 @@ function openCard(target, mentions, styles) {
     return part;
   }));
   card.hidden = false;
+  placeCard();
+}
+
+function placeCard() {
   const gap = 6;
-  const place = target.getClientRects()[0];
+  const place = cardOf.getClientRects()[0];
   const { offsetWidth: width, offsetHeight: height } = card;
   const below = place.bottom + gap + height <= innerHeight || place.top < height + gap;
   card.style.top = `${Math.max(gap, below ? place.bottom + gap : place.top - gap - height)}px`;
@@ -68,3 +74,10 @@ function closeCardSoon() {
   }, 200);
 }
 card.addEventListener("mouseleave", closeCardSoon);
+
+// What has the focus scrolls into view, and keeps its card; what the pointer pointed at has moved away from it.
+addEventListener("scroll", (event) => {
+  if (cardOf === null || card.contains(event.target)) return;
+  if (cardOf === document.activeElement) placeCard();
+  else closeCard();
+}, { passive: true, capture: true });

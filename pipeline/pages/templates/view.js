@@ -1,5 +1,5 @@
 "use strict";
-const { articles, styles } = JSON.parse(document.getElementById("data").textContent);
+const { articles, labels } = JSON.parse(document.getElementById("data").textContent);
 const body = document.getElementById("article");
 const search = document.getElementById("search");
 const links = Array.from(document.querySelectorAll("#list a"));
@@ -15,7 +15,7 @@ function textOf(article) {
 }
 
 function mark(text, visible, article, edges) {
-  const made = element("mark", visible.map((i) => styles[article.mentions[i].label]).join(" "), text);
+  const made = element("mark", visible.map((i) => labels[article.mentions[i].label].style).join(" "), text);
   made.dataset.mentions = visible.join(" ");
   if (edges.opens) {
     made.tabIndex = 0;
@@ -133,7 +133,7 @@ function find() {
   });
   const all = articles.length.toLocaleString("en");
   document.getElementById("found").textContent =
-    query ? `${found.length.toLocaleString("en")} of ${all} articles` : `${all} articles`;
+    `${query ? `${found.length.toLocaleString("en")} of ` : ""}${all} article${articles.length === 1 ? "" : "s"}`;
   if (found.length && !found.includes(current)) show(found[0]);
   turnable();
   highlight();
@@ -152,7 +152,7 @@ function point(target) {
     const same = other.dataset.mentions.split(" ").some((number) => numbers.includes(number));
     other.classList.toggle("on", same);
   }
-  openCard(target, numbers.map((number) => articles[current].mentions[number]), styles);
+  openCard(target, numbers.map((number) => articles[current].mentions[number]), labels);
 }
 
 const markAt = (event) => event.target instanceof Element && event.target.closest("#article mark");
@@ -165,7 +165,6 @@ for (const kind of ["mouseout", "focusout"]) {
     if (markAt(event)) closeCardSoon();
   });
 }
-addEventListener("scroll", closeCard, { passive: true, capture: true });
 
 document.getElementById("list").addEventListener("click", (event) => {
   const link = event.target.closest("a");
