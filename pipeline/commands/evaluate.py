@@ -62,20 +62,23 @@ def run(args: argparse.Namespace) -> int:
         except OSError as error:
             raise UsageError(f"{args.json}: cannot be written: {error.strerror}") from None
     if args.html is not None:
-        from pipeline.pages.evaluation import page
-        from pipeline.storage.jsonl import write_whole
-
-        shown = page(report.to_json(evaluation, gold), gold, name=f"{args.gold} and {args.records}")
-        try:
-            write_whole(args.html, shown)
-        except OSError as error:
-            raise UsageError(f"{args.html}: cannot be written: {error.strerror}") from None
+        _write_page(args, report.to_json(evaluation, gold), gold)
     if args.errors:
         for line in report.error_lines(evaluation, gold):
             print(line)
         print()
     print(report.table(evaluation))
     return 0 if args.min_f1 is None else _gate(evaluation, args.min_f1)
+
+
+def _write_page(args: argparse.Namespace, scores: Plain, gold: dict[str, Plain]) -> None:
+    from pipeline.pages.evaluation import page
+    from pipeline.storage.jsonl import write_whole
+
+    try:
+        write_whole(args.html, page(scores, gold, name=f"{args.gold} and {args.records}"))
+    except OSError as error:
+        raise UsageError(f"{args.html}: cannot be written: {error.strerror}") from None
 
 
 def _gate(evaluation: Evaluation, least: float) -> int:
