@@ -126,7 +126,7 @@ def test_missing_articles_and_notes_are_said() -> None:
     gold = records(GOLD)
     read = Page(page_of(gold, {"one": records(GOLD)["one"], "more": gold["two"]}))
     assert "1 without a record, counted as all missed: two" in read.words
-    assert "1 records without gold, not scored: more" in read.words
+    assert "1 record without gold, not scored: more" in read.words
     values_only = records({"one": PREDICTED["one"].replace("<FAC>", "").replace("</FAC>", "")})
     assert "entities: not run (the records hold none)" in Page(page_of(gold, values_only)).words
 

@@ -240,6 +240,12 @@ def test_errors_filtered_by_links_and_boxes(browser: Chromium, written: Callable
     browser.run("document.querySelector('a[href=\"#label=LAW&kind=wrong_label\"]').click()")
     assert shown() == ["wrong_label"]
     assert browser.run("document.getElementById('shown').textContent") == "1 of 4 errors"
+    browser.run("document.querySelector('a[href=\"#layer=entities&kind=missed\"]').click()")
+    assert shown() == ["missed"]
+    assert browser.run("document.querySelector('.error:not([hidden])').dataset.labels") == "GPE"
+    browser.run("document.querySelector('a[href^=\"#article=\"]').click()")
+    assert len(shown()) == 4
+    assert browser.run("document.getElementById('article-name').textContent") == HOSTILE.article.id
     browser.run("document.querySelector('[data-group=kind] [data-every=on]').click()")
     browser.run("document.querySelector('[data-group=label] [data-every=on]').click()")
     assert len(shown()) == 4

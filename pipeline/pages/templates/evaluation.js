@@ -1,7 +1,6 @@
 "use strict";
 // The errors that are shown: by the checkboxes, and by what a link of the tables asks for (#label=GPE&kind=missed).
 const errors = Array.from(document.querySelectorAll(".error"));
-let layer = null;
 let article = null;
 
 function filter() {
@@ -9,9 +8,9 @@ function filter() {
   const labels = chosen("label");
   let count = 0;
   for (const error of errors) {
-    const { kind, labels: own, layer: of, article: from } = error.dataset;
+    const { kind, labels: own, article: from } = error.dataset;
     const fits = kinds.has(kind) && own.split(" ").some((label) => labels.has(label))
-      && (layer === null || layer === of) && (article === null || article === from);
+      && (article === null || article === from);
     error.hidden = !fits;
     count += fits;
   }
@@ -24,10 +23,10 @@ function filter() {
 
 function follow() {
   const asked = new URLSearchParams(location.hash.slice(1));
-  const [label, kind] = [asked.get("label"), asked.get("kind")];
-  layer = asked.get("layer");
+  const [label, kind, layer] = ["label", "kind", "layer"].map((name) => asked.get(name));
   article = asked.get("article");
-  choose("label", (value) => label === null || value === label);
+  const ofLayer = new Set(errors.filter((e) => e.dataset.layer === layer).flatMap((e) => e.dataset.labels.split(" ")));
+  choose("label", (value) => (layer === null ? label === null || value === label : ofLayer.has(value)));
   choose("kind", (value) => kind === null || value === kind);
   filter();
   if (asked.size) {
@@ -37,10 +36,7 @@ function follow() {
   }
 }
 
-onChips(() => {
-  layer = null;
-  filter();
-});
+onChips(filter);
 document.getElementById("article-off").addEventListener("click", () => {
   article = null;
   filter();
