@@ -26,6 +26,7 @@ def day(name: str) -> dict[str, str]:
 EVENT = mention("EVENT", "ثورة 25 يناير", name="<i>ثورة</i>", rule="<u>model</u>", score=0.93)
 DATE = mention("DATE", "25 يناير بمصر", value=day("2011-01-25"), rule="date.crossing")
 PRODUCT = mention("PRODUCT", "😀𝒳", name='"><img src=x onerror=alert(1)>', subtype="<s>")
+WEBSITE = mention("WEBSITE", SCRIPT)
 GPE = mention("GPE", "سوريا", name="سوريا", subtype="country")
 
 

@@ -13,7 +13,7 @@ from pipeline.evaluation.marked import parse
 from pipeline.evaluation.score import evaluate
 from pipeline.pages.evaluation import page
 from pipeline.record import Record, to_dict
-from tests.pages.hostile import DATE, EVENT, GPE, HOSTILE, SCRIPT, record
+from tests.pages.hostile import DATE, EVENT, GPE, HOSTILE, SCRIPT, WEBSITE, record
 from tests.pages.reading import Page
 
 GOLD = {
@@ -132,7 +132,7 @@ def test_missing_articles_and_notes_are_said() -> None:
 
 
 def test_a_hostile_article_is_text() -> None:
-    gold = {HOSTILE.article.id: to_dict(record(EVENT, DATE, GPE))}
+    gold = {HOSTILE.article.id: to_dict(record(EVENT, DATE, GPE, WEBSITE))}
     content = page_of(gold, {HOSTILE.article.id: to_dict(record({**EVENT, "label": "LAW"}))})
     read = Page(content)
     assert SCRIPT.encode() not in content
@@ -142,6 +142,8 @@ def test_a_hostile_article_is_text() -> None:
     assert "\ud800" not in content.decode()
     assert [marks_of(side) for error in errors_of(content.decode()) for side in sides_of(error)] == [
         ["25 يناير بمصر"],
+        [],
+        ["&lt;script&gt;document.title=&#39;owned&#39;&lt;/script&gt;"],
         [],
         ["ثورة 25 يناير"],
         ["ثورة 25 يناير"],
