@@ -248,6 +248,28 @@ def agreement(root: Path) -> str:
     return _table(head, rows) + f"\n\n{said}."
 
 
+def pages(root: Path) -> str:
+    """How long a browser takes to draw a page of records, beside displaCy's."""
+    rows = [
+        [
+            f"{int(count):,}",
+            f"{found['mentions']:,}",
+            f"{found['pages']['khabar view']['megabytes']}",
+            f"{found['pages']['khabar view']['drawn_s']:.1f}",
+            f"{found['ratio_drawn']}",
+        ]
+        for count, found in _result(root, "pages")["articles"].items()
+    ]
+    head = [
+        "articles",
+        "mentions",
+        "MB",
+        "seconds until Chromium has drawn it",
+        "displaCy's page takes, times",
+    ]
+    return _table(head, rows)
+
+
 TABLES: dict[str, Callable[[Path], str]] = {
     "accuracy": accuracy,
     "entities": entities,
@@ -258,6 +280,7 @@ TABLES: dict[str, Callable[[Path], str]] = {
     "speed": speed,
     "gold": gold,
     "agreement": agreement,
+    "pages": pages,
 }
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "run": "process articles into records",
     "evaluate": "compare records with gold",
     "compare": "compare two runs with each other, against gold",
+    "view": "write a page that shows records, article by article",
     "schema": "print the JSON Schema of records and gold files",
 }
 

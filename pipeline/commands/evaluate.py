@@ -37,6 +37,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--confusion", action="store_true", help="print which labels were given for which")
     add("--json", type=Path, metavar="F", help="write the scores and every error to this file")
     add(
+        "--html",
+        type=Path,
+        metavar="F",
+        help="write a page with the scores, a chart and every error to this file",
+    )
+    add(
         "--min-f1",
         type=_ratio,
         metavar="X",
@@ -59,13 +65,15 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(str(error)) from None
     evaluation = evaluate(gold, records, layer=args.layer, labels=args.labels)
     groups = _groups(args, gold, evaluation)
+    plain = report.to_json(evaluation, gold, groups) if args.json or args.html else {}
     if args.json is not None:
-        plain = report.to_json(evaluation, gold, groups)
         content = json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
         try:
             args.json.write_text(content, encoding="utf-8")
         except OSError as error:
             raise UsageError(f"{args.json}: cannot be written: {error.strerror}") from None
+    if args.html is not None:
+        _write_page(args, plain, gold)
     if args.errors:
         for line in report.error_lines(evaluation, gold):
             print(line)
@@ -97,6 +105,16 @@ def _groups(
             name: by_group(layer, MEASURES[name][0], groups) for name, layer in evaluation.layers.items()
         }
     return found
+
+
+def _write_page(args: argparse.Namespace, scores: Plain, gold: dict[str, Plain]) -> None:
+    from pipeline.pages.evaluation import page
+    from pipeline.storage.jsonl import write_whole
+
+    try:
+        write_whole(args.html, page(scores, gold, name=f"{args.gold} and {args.records}"))
+    except OSError as error:
+        raise UsageError(f"{args.html}: cannot be written: {error.strerror}") from None
 
 
 def _gate(evaluation: Evaluation, least: float) -> int:

@@ -13,21 +13,13 @@ if TYPE_CHECKING:
 
 def read(path: Path, what: str) -> dict[str, Plain]:
     """The records of a file or folder, by article id; ``what`` it is goes into messages. Raises ``UsageError``."""
-    from pydantic import ValidationError
-
     from pipeline.evaluation.articles import UnfitInput, by_article
     from pipeline.storage.jsonl import RecordError, read_records
 
     try:
         records = by_article(read_records(path))
     except RecordError as error:
-        message = str(error)
-        if isinstance(error.__cause__, ValidationError):  # pydantic's own text is many lines
-            where = message.removesuffix(str(error.__cause__))
-            first = error.__cause__.errors(include_url=False)[0]
-            field = ".".join(map(str, first["loc"]))
-            message = f"{where}{field + ': ' if field else ''}{first['msg'].removeprefix('Value error, ')}"
-        raise UsageError(f"{what}: {message}") from None
+        raise UsageError(f"{what}: {error}") from None
     except UnfitInput as error:
         raise UsageError(f"{what}: {path}: {error}") from None
     except OSError as error:

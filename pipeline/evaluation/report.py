@@ -142,16 +142,22 @@ def _alone(mention: Mention) -> str:
 def excerpt(text: str, mention: Mention) -> str:
     """The sentence of a mention on one line, the mention marked; a long sentence is cut around it with ``…``."""
     start, end = mention["start"], mention["end"]
-    first = max((match.end() for match in _SENTENCE_END.finditer(text, 0, start)), default=0)
-    following = _SENTENCE_END.search(text, end)
-    last = following.end() if following else len(text)
-    before, after = text[first:start].lstrip(), text[end:last].rstrip()
+    first, last = sentence(text, start, end)
+    before, after = text[first:start], text[end:last]
     if len(before) > _CONTEXT:
         before = "…" + before[-_CONTEXT:].partition(" ")[2]
     if len(after) > _CONTEXT:
         after = after[:_CONTEXT].rpartition(" ")[0] + "…"
     shifted = {**mention, "start": len(before), "end": len(before) + end - start}
     return " ".join(render(before + text[start:end] + after, [shifted]).split())
+
+
+def sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence of ``text[start:end]`` starts and ends, in code points, without the white space around it."""
+    first = max((match.end() for match in _SENTENCE_END.finditer(text, 0, start)), default=0)
+    following = _SENTENCE_END.search(text, end)
+    last = following.end() if following else len(text)
+    return start - len(text[first:start].lstrip()), end + len(text[end:last].rstrip())
 
 
 Groups = Mapping[str, Mapping[str, Mapping[str, Score]]]

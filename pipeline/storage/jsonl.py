@@ -6,11 +6,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from pipeline.record import Record, parse
 
 
 class RecordError(ValueError):
-    """A line or a file that holds no valid record; names it."""
+    """A line or a file that holds no valid record: one line that names it, the field and what is wrong there."""
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -48,5 +50,10 @@ def read_records(path: Path) -> Iterator[Record]:
 def _parse(content: bytes, where: str) -> Record:
     try:
         return parse(content)
+    except ValidationError as error:  # its own text is many lines
+        first = error.errors(include_url=False)[0]
+        field = ".".join(map(str, first["loc"]))
+        what = first["msg"].removeprefix("Value error, ")
+        raise RecordError(": ".join(filter(None, (where, field, what)))) from None
     except ValueError as error:
         raise RecordError(f"{where}: {error}") from error

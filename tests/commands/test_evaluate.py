@@ -95,6 +95,15 @@ def test_json(gold: Path, records: Path, tmp_path: Path) -> None:
     assert "entities" not in plain["layers"]
 
 
+def test_html(gold: Path, records: Path, tmp_path: Path) -> None:
+    written = tmp_path / "scores.html"
+    assert evaluate(gold, records, "--html", written, "--labels", "MONEY,DATE") == 0
+    page = written.read_text("utf-8")
+    assert page.startswith("<!doctype html>")
+    assert page.count('<article class="error"') == 1
+    assert ">EUR<" in page
+
+
 def test_an_article_that_the_run_lacks_counts_as_missed(
     gold: Path, records: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -122,6 +131,7 @@ def test_an_article_that_the_run_lacks_counts_as_missed(
             ["gold", "run", "--json", "nowhere/scores.json"],
             "nowhere/scores.json: cannot be written: No such file",
         ),
+        (["gold", "run", "--html", "nowhere/a.html"], "nowhere/a.html: cannot be written: No such file"),
     ],
 )
 def test_bad_input_is_told_and_exits_2(
