@@ -16,6 +16,7 @@ from pipeline import __version__
 COMMANDS = {
     "run": "process articles into records",
     "evaluate": "compare records with gold",
+    "convert": "turn records into the formats of annotation tools, and back",
     "schema": "print the JSON Schema of records and gold files",
 }
 
