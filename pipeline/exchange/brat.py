@@ -11,6 +11,7 @@ white space between them are read as one span; any other discontinuous span is r
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -47,7 +48,7 @@ def write(records: Iterable[Record], path: Path, unit: str, left_out: Counter[st
         if record.provenance is not None:
             left_out["provenance of articles"] += 1
     with (path / MANIFEST).open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, ["id", *METADATA], lineterminator="\n")
+        table = csv.DictWriter(file, ["id", *METADATA], lineterminator="\n", quoting=csv.QUOTE_ALL)
         table.writeheader()
         table.writerows(rows)
     (path / _CONFIGURATION).write_text(_configuration(), encoding="utf-8")
@@ -127,8 +128,8 @@ def _manifest(path: Path) -> dict[str, dict[str, str | None]] | Problem:
     if not path.is_file():
         return {}
     try:
-        lines = decoded(read_bytes(path)).splitlines(keepends=True)
-        rows = list(csv.DictReader(lines, strict=True))
+        content = io.StringIO(decoded(read_bytes(path)), newline="")
+        rows = list(csv.DictReader(content, strict=True))
     except (ValueError, csv.Error) as error:
         return Problem(str(path), str(error).removeprefix(f"{path}: "))
     if rows and "id" not in rows[0]:

@@ -26,7 +26,7 @@ _LAYERS = {True: "values", False: "entities"}
 def write(records: Iterable[Record], path: Path, unit: str, left_out: Counter[str]) -> None:
     """A ``.spacy`` file, as ``spacy train`` reads it."""
     spacy = _spacy()
-    vocab = spacy.blank("ar").vocab
+    vocab = spacy.vocab.Vocab()
     bin = spacy.tokens.DocBin(store_user_data=True)
     for record in records:
         check_encodable(record, "a DocBin")
@@ -69,11 +69,11 @@ def _words(
     ends: dict[int, int] = {}
     for start, stop in pieces(text, first | last):
         piece = text[start:stop]
-        if piece[0] == " " and words and not spaces[-1] and start not in first and start + 1 not in last:
+        free = start not in first and start + 1 not in last
+        if piece[0] == " " and free and words and not is_space(words[-1]):
             # This space belongs to the token before it, as spaCy has it; what white space follows is a token.
-            spaces[-1] = not is_space(words[-1])
-            if spaces[-1]:
-                start, piece = start + 1, piece[1:]
+            spaces[-1] = True
+            start, piece = start + 1, piece[1:]
         if piece:
             starts[start] = len(words)
             words.append(piece)
@@ -87,7 +87,7 @@ def read(path: Path, unit: str, left_out: Counter[str]) -> Iterator[Draft | Prob
     spacy = _spacy()
     try:
         bin = spacy.tokens.DocBin().from_bytes(read_bytes(path))
-        docs = list(bin.get_docs(spacy.blank("ar").vocab))
+        docs = list(bin.get_docs(spacy.vocab.Vocab()))
     except Exception as error:  # spaCy checks nothing: zlib, msgpack and numpy fail each in its own way
         yield Problem(str(path), f"not a DocBin: {str(error).removeprefix(f'{path}: ').splitlines()[0]}")
         return
@@ -115,6 +115,7 @@ def _spacy() -> Any:
     from pipeline import _spacy as without_torch
 
     spacy = without_torch()
-    import spacy.tokens  # noqa: F811
+    import spacy.tokens
+    import spacy.vocab  # noqa: F811
 
     return spacy

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from pipeline.exchange.draft import ExchangeError
-from pipeline.record import Record
+from pipeline.record import Record, to_dict
 
 _UNSAFE = re.compile(r'^\.|[\x00-\x1f\x7f/\\%:*?"<>|]|[ .]$')
 
@@ -46,14 +46,14 @@ def loaded(text: str) -> object:
 
 
 def check_encodable(record: Record, tool: str) -> None:
-    """Raise :class:`ExchangeError` for a text with a lone surrogate, which UTF-8 has no form for."""
-    for text in (record.text, record.article.id, record.article.title or ""):
-        try:
-            text.encode()
-        except UnicodeEncodeError as error:
-            raise ExchangeError(
-                f"article {record.article.id!a}: {tool} cannot hold the lone surrogate at character {error.start}"
-            ) from None
+    """Raise :class:`ExchangeError` for a record with a lone surrogate, which UTF-8 has no form for."""
+    try:
+        json.dumps(to_dict(record), ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        near = error.object[max(0, error.start - 20) : error.start]
+        raise ExchangeError(
+            f"article {record.article.id!a}: {tool} cannot hold its lone surrogate, which stands behind {near!r}"
+        ) from None
 
 
 def read_bytes(path: Path) -> bytes:
