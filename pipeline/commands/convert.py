@@ -83,11 +83,11 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"{error.filename or target}: {error.strerror}") from None
     finally:
         _remove(aside)
-    print(f"{work.articles} articles, {work.mentions} mentions: {given} → {wanted}, {target}")
+    print(f"{given} → {wanted}, {target}: articles {work.articles}, mentions {work.mentions}")
     if beside is not None:
         print(f"set the project up with {beside[0]}")
     for said, counts in (("filled in", filler.filled if filler else {}), ("left out", left_out)):
-        told = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+        told = ", ".join(f"{what} {number}" for what, number in counts.items() if number)
         if told:
             print(f"{said}: {told}")
     return 0

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pipeline import _spacy
 from pipeline.evaluation.marked import is_value
 from pipeline.exchange.draft import Draft, Problem, fields_of
 from pipeline.exchange.files import check_encodable, read_bytes
@@ -25,9 +26,12 @@ _LAYERS = {True: "values", False: "entities"}
 
 def write(records: Iterable[Record], path: Path, unit: str, left_out: Counter[str]) -> None:
     """A ``.spacy`` file, as ``spacy train`` reads it."""
-    spacy = _spacy()
-    vocab = spacy.vocab.Vocab()
-    bin = spacy.tokens.DocBin(store_user_data=True)
+    _spacy()
+    from spacy.tokens import DocBin
+    from spacy.vocab import Vocab
+
+    vocab = Vocab()
+    bin = DocBin(store_user_data=True)
     for record in records:
         check_encodable(record, "a DocBin")
         bin.add(_doc(record, vocab))
@@ -84,10 +88,12 @@ def _words(
 
 def read(path: Path, unit: str, left_out: Counter[str]) -> Iterator[Draft | Problem]:
     """The articles of a DocBin: all groups of ``doc.spans``, and ``doc.ents``."""
-    spacy = _spacy()
+    _spacy()
+    from spacy.tokens import DocBin
+    from spacy.vocab import Vocab
+
     try:
-        bin = spacy.tokens.DocBin().from_bytes(read_bytes(path))
-        docs = list(bin.get_docs(spacy.vocab.Vocab()))
+        docs = list(DocBin().from_bytes(read_bytes(path)).get_docs(Vocab()))
     except Exception as error:  # spaCy checks nothing: zlib, msgpack and numpy fail each in its own way
         yield Problem(str(path), f"not a DocBin: {str(error).removeprefix(f'{path}: ').splitlines()[0]}")
         return
@@ -109,13 +115,3 @@ def read(path: Path, unit: str, left_out: Counter[str]) -> Iterator[Draft | Prob
         if said:
             left_out["values and names of spans that were moved or removed"] += len(said)
         yield Draft(f"{path}, document {number}", doc.text, fields, mentions, own.get("provenance"))
-
-
-def _spacy() -> Any:
-    from pipeline import _spacy as without_torch
-
-    spacy = without_torch()
-    import spacy.tokens
-    import spacy.vocab  # noqa: F811
-
-    return spacy
