@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 # What of the package takes no part in making a record: how it is run, stored and measured.
-_APART = {"batch", "commands", "evaluation", "storage", "__pycache__"}
+_APART = {"batch", "commands", "evaluation", "exchange", "storage", "__pycache__"}
 _LIBRARIES = (
     "spacy",
     "camel-tools",

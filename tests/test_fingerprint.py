@@ -27,7 +27,7 @@ def test_words_and_rules_are_part_of_it_and_commands_are_not(tmp_path: Path) -> 
     shutil.copytree(PACKAGE, tmp_path / "pipeline", ignore=shutil.ignore_patterns("__pycache__"))
     first = hash_of(tmp_path)
     assert first == pipeline_sha256("none")
-    for apart in ("commands/run.py", "batch/__init__.py", "lexicon/notes.md"):
+    for apart in ("commands/run.py", "batch/__init__.py", "exchange/brat.py", "lexicon/notes.md"):
         with (tmp_path / "pipeline" / apart).open("a") as file:
             file.write("# more\n")
     assert hash_of(tmp_path) == first

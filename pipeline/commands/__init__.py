@@ -18,6 +18,7 @@ COMMANDS = {
     "evaluate": "compare records with gold",
     "compare": "compare two runs with each other, against gold",
     "view": "write a page that shows records, article by article",
+    "convert": "turn records into the formats of annotation tools, and back",
     "schema": "print the JSON Schema of records and gold files",
 }
 
