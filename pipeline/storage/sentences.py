@@ -1,8 +1,8 @@
 """Where the sentences of an article begin, so that mentions of the same sentence can be brought together.
 
 A pure function of the text: it needs no pipeline, and works for gold and for records of any version alike. A sentence
-ends at the end of a line and behind ``. ! ? ؟ ؛ ۔`` and the quotes and brackets that close there. Not an end are the dots
-of decimals, clock times, addresses, initials and titles (``د. أحمد``, ``ق.م``), list numbers (``1. ``) and ellipses.
+ends at the end of a line and behind ``. ! ? ؟ ؛ ۔`` and the quotes and brackets that close there. Not an end are the
+dots of decimals, clock times, addresses, initials and titles (``د. أحمد``, ``ق.م``), list numbers and ellipses.
 """
 
 from __future__ import annotations
