@@ -16,6 +16,8 @@ from pipeline import __version__
 COMMANDS = {
     "run": "process articles into records",
     "evaluate": "compare records with gold",
+    "load": "load records into SQLite or PostgreSQL",
+    "export": "write records to a Parquet file",
     "schema": "print the JSON Schema of records and gold files",
 }
 

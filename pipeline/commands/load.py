@@ -63,8 +63,8 @@ def _report(summary: Summary, database: str, seconds: float) -> str:
         lines.append(f"{summary.already:,} articles were there already")
     if summary.differing:
         lines.append(
-            f"{len(summary.differing):,} articles were there with other mentions of the same pipeline, and were left as "
-            f"they were; the first: {summary.differing[0]}"
+            f"{len(summary.differing):,} articles were there with other mentions of the same pipeline, and were "
+            f"left as they were; the first: {summary.differing[0]}"
         )
     if summary.failures:
         lines.append(f"{summary.failures:,} records could not be loaded")

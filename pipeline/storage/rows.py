@@ -113,22 +113,14 @@ def rows(record: Record, record_sha256: str) -> Rows:
     no calendar has.
     """
     info = record.article
-    published = info.published
-    content = [
-        info.id,
-        info.sha256,
-        info.title,
-        published and published.isoformat(),
-        info.country,
-        info.source,
-        info.url,
-    ]
+    day = info.published and info.published.isoformat()
+    content = [info.id, info.sha256, info.title, day, info.country, info.source, info.url]
     article = ArticleRow(
         hashlib.sha256(json_line(content).encode()).hexdigest(),
         _storable(info.id),
         info.sha256,
         _storable(info.title),
-        published,
+        info.published,
         info.country,
         _storable(info.source),
         _storable(info.url),

@@ -164,6 +164,6 @@ LEFT JOIN entity e ON e.entity_key = m.entity_key
 """
 
 for _view in (NEWEST_RUN, NEWEST_MENTION):
-    event.listen(metadata, "after_create", DDL(_view))
+    event.listen(metadata, "after_create", DDL(_view))  # type: ignore[no-untyped-call]
 
 TABLES = frozenset(metadata.tables)
