@@ -22,6 +22,7 @@ PATIENCE = 6
 """How often work is tried on a connection that breaks; the waits double from a half second, 16 seconds in all."""
 
 _SQLITE_WAIT = 30  # seconds for another loader's transaction to end
+_SQLITE_CACHE = 64_000  # KiB: indexes are written in memory, not again and again on disk
 _SCHEMA_LOCK = 0x6B686162  # any number that other programs will not lock in PostgreSQL
 _DEAD_PEER = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "connect_timeout": 10}
 _URLS = "sqlite:///news.db, or postgresql://user@host/database"
@@ -144,6 +145,7 @@ def _sqlite(url: URL) -> Engine:
     def _connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{_SQLITE_CACHE}")
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:

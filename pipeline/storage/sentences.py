@@ -20,6 +20,7 @@ _WORD_BEFORE = re.compile(r"[^\W\d_]+$")
 _LIST_NUMBER = re.compile(rf"[{_LINE_ENDS}]\s*\d+$")
 _ARABIC_WORD = re.compile(r"[\u0620-\u064a\u066e-\u06d3]{3}")
 _TITLES = frozenset({"ود", "وم", "وأ", "mr", "mrs", "ms", "dr", "prof", "st", "no", "vs", "gen", "col", "lt"})
+_ARABIC_ENDING = re.compile(r"[\u0620-\u063f\u0641-\u064a]{4}$")  # no abbreviation is as long
 _NOT_LETTERS = re.compile("[\u0640\u064b-\u0652\u0670]")  # tatweel and vowel marks
 
 
@@ -63,7 +64,7 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     if match["closing"]:
         return spaced or _ARABIC_WORD.match(after) is not None
     if spaced:
-        return not _abbreviates(before)
+        return _ARABIC_ENDING.search(before) is not None or not _abbreviates(before)
     # المدينة.وقال and 1957.وقال want a space; ق.م and د.أحمد do not
     return _ARABIC_WORD.match(after) is not None and (
         before[-1:].isdigit() or len(_letters_before(before)) > 2 or before[-1:] in tuple('»”")')

@@ -27,18 +27,20 @@ from pipeline.storage.database import (
     writing,
 )
 from pipeline.storage.jsonl import read_contents
-from pipeline.storage.rows import MENTION_COLUMNS, Cell, Rows, rows_of
+from pipeline.storage.rows import MENTION_COLUMNS, ArticleRow, Cell, Rows, rows_of
 from pipeline.storage.schema import article, entity, mention, run
 
 # A batch is closed by whichever comes first: large enough to hide its commit, small enough to lose little.
 BATCH_RECORDS = 500
 BATCH_BYTES = 4_000_000
 
-_NAME, _LABEL = MENTION_COLUMNS.index("name"), MENTION_COLUMNS.index("label")
-_WRITTEN = ("run_key", *(name if name != "name" else "entity_key" for name in MENTION_COLUMNS))
+assert MENTION_COLUMNS[:2] == ("name", "label"), "which are what an entity is known by"
+_RUN = (run.c.article_key, run.c.config_sha256, run.c.run_key)
+_WRITTEN = ("run_key", "entity_key", *MENTION_COLUMNS[1:])
 _KNOWN_ENTITIES = 100_000  # names whose keys are remembered
 
 Place = tuple[str, bytes]
+_Entity = tuple[Any, ...]  # name, label
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ class Loader:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._entities: dict[tuple[str, str], int] = {}
+        self._entities: dict[_Entity, int] = {}
         self._insert = postgresql.insert if engine.name == "postgresql" else sqlite.insert
         open_schema(engine)
 
@@ -137,27 +139,28 @@ class Loader:
     def _known(self, hashes: Iterable[str]) -> set[str]:
         """Those of the hashes whose record is there."""
         with self._engine.connect() as connection:
-            return set(_found(connection, run, "record_sha256", "record_sha256", hashes))
+            return set(_found(connection, (run.c.record_sha256, run.c.run_key), list(hashes)))
 
     def _transaction(self, made: Sequence[tuple[str, Rows]]) -> _Loaded:
         """Write what is not there, in one transaction; the same done twice."""
-        of_content = {new.article.content_sha256: new.article for _, new in made}
         with writing(self._engine) as connection:
-            self._add(connection, article, [of_content[key]._asdict() for key in sorted(of_content)])
-            keys = _found(connection, article, "content_sha256", "article_key", of_content)
+            keys = self._article_keys(
+                connection, {new.article.content_sha256: new.article for _, new in made}
+            )
             wanted: dict[tuple[int, str], Rows] = {}
             for _, new in made:  # of two lines for the same article the first counts
                 wanted.setdefault((keys[new.article.content_sha256], new.run.config_sha256), new)
-            won = self._add_runs(
-                connection,
-                [{"article_key": key[0], **wanted[key].run._asdict()} for key in sorted(wanted)],
-            )
+            runs = [{"article_key": key[0], **wanted[key].run._asdict()} for key in sorted(wanted)]
+            won = {
+                (article_key, config): run_key
+                for article_key, config, run_key in self._add(connection, run, runs, _RUN)
+            }
             loaded = self._compare(connection, made, keys, won)
             mentions = {run_key: wanted[key].mentions for key, run_key in won.items()}
-            names = {name for of_run in mentions.values() for name in _names(of_run)}
-            entities = self._entity_keys(connection, names - self._entities.keys())
+            named = {line[:2] for of_run in mentions.values() for line in of_run if line[0] is not None}
+            entities = self._entity_keys(connection, named)
             lines = (
-                (run_key, *line[:_NAME], _entity_key(line, self._entities, entities), *line[_NAME + 1 :])
+                (run_key, entities[line[:2]] if line[0] is not None else None, *line[1:])
                 for run_key, of_run in mentions.items()
                 for line in of_run
             )
@@ -168,26 +171,29 @@ class Loader:
         self._entities |= entities  # only here: what was rolled back has no key
         return loaded
 
-    def _add(self, connection: Connection, table: Table, lines: list[dict[str, Any]]) -> None:
-        if lines:
-            connection.execute(self._insert(table).on_conflict_do_nothing(), lines)
+    def _add(
+        self, connection: Connection, table: Table, lines: list[dict[str, Any]], columns: Sequence[Any]
+    ) -> list[Any]:
+        """Insert what is not there; the columns of the lines that were inserted."""
+        if not lines:
+            return []
+        added = self._insert(table).on_conflict_do_nothing().returning(*columns)
+        return list(connection.execute(added, lines))
 
-    def _add_runs(self, connection: Connection, lines: list[dict[str, Any]]) -> dict[tuple[int, str], int]:
-        """The runs that were not there, now inserted, and their keys."""
-        added = (
-            self._insert(run)
-            .on_conflict_do_nothing()
-            .returning(run.c.article_key, run.c.config_sha256, run.c.run_key)
-        )
-        return {(found[0], found[1]): found[2] for found in connection.execute(added, lines)}
+    def _article_keys(self, connection: Connection, articles: dict[str, ArticleRow]) -> dict[str, int]:
+        """The keys of articles by the hash of their content, those that are not there inserted."""
+        columns = (article.c.content_sha256, article.c.article_key)
+        lines = [articles[content]._asdict() for content in sorted(articles)]
+        keys = dict(map(tuple, self._add(connection, article, lines, columns)))
+        return keys | _found(connection, columns, list(articles.keys() - keys.keys()))
 
-    def _entity_keys(self, connection: Connection, names: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
-        """The keys of entities, each a name and its label, that are not remembered."""
-        lines = [{"name": name, "label": label} for name, label in sorted(names)]
-        self._add(connection, entity, lines)
+    def _entity_keys(self, connection: Connection, named: set[_Entity]) -> dict[_Entity, int]:
+        """The keys of entities, those that are not there inserted."""
+        keys = {one: self._entities[one] for one in named if one in self._entities}
         columns = (entity.c.name, entity.c.label, entity.c.entity_key)
-        keys = {}
-        for part in _parts(sorted({name for name, _ in names})):
+        lines = [{"name": name, "label": label} for name, label in sorted(named - keys.keys())]
+        keys |= {(name, label): key for name, label, key in self._add(connection, entity, lines, columns)}
+        for part in _parts(sorted({name for name, _ in named - keys.keys()})):
             for name, label, key in connection.execute(select(*columns).where(entity.c.name.in_(part))):
                 keys[name, label] = key
         return keys
@@ -204,7 +210,7 @@ class Loader:
         if len(won) == len(made):
             return loaded
         there: dict[tuple[int, str], str] = {}
-        columns = (run.c.article_key, run.c.config_sha256, run.c.record_sha256)
+        columns = (*_RUN[:2], run.c.record_sha256)
         for part in _parts(sorted(set(keys.values()))):
             for key, config, record in connection.execute(
                 select(*columns).where(run.c.article_key.in_(part))
@@ -239,27 +245,12 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _names(mentions: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[str, str]]:
-    for line in mentions:
-        if line[_NAME] is not None:
-            yield str(line[_NAME]), str(line[_LABEL])
-
-
-def _entity_key(line: tuple[Cell, ...], *known: dict[tuple[str, str], int]) -> int | None:
-    if line[_NAME] is None:
-        return None
-    name = (str(line[_NAME]), str(line[_LABEL]))
-    return next(keys[name] for keys in known if name in keys)
-
-
-def _found(
-    connection: Connection, table: Table, by: str, wanted: str, values: Iterable[str]
-) -> dict[str, Any]:
-    """The column ``wanted`` of the rows whose column ``by`` has one of the values."""
-    found: dict[str, Any] = {}
-    for part in _parts(list(values)):
-        asked = select(table.c[by], table.c[wanted]).where(table.c[by].in_(part))
-        found.update((line[0], line[1]) for line in connection.execute(asked))
+def _found(connection: Connection, columns: Sequence[Any], values: list[str]) -> dict[str, int]:
+    """The second column of the rows whose first has one of the values, by that."""
+    found: dict[str, int] = {}
+    for part in _parts(values):
+        lines = connection.execute(select(*columns).where(columns[0].in_(part)))
+        found |= dict(map(tuple, lines))
     return found
 
 
