@@ -19,6 +19,8 @@ COMMANDS = {
     "compare": "compare two runs with each other, against gold",
     "view": "write a page that shows records, article by article",
     "convert": "turn records into the formats of annotation tools, and back",
+    "load": "load records into SQLite or PostgreSQL",
+    "export": "write records to a Parquet file",
     "schema": "print the JSON Schema of records and gold files",
 }
 

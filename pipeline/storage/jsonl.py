@@ -31,23 +31,37 @@ def part_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("part-*.jsonl"), key=lambda path: (len(path.name), path.name))
 
 
+def record_files(path: Path) -> list[Path]:
+    """The files that hold the records of a folder or file, in order; none when a folder has neither kind."""
+    return (part_files(path) or sorted(path.glob("*.json"))) if path.is_dir() else [path]
+
+
 def read_records(path: Path) -> Iterator[Record]:
     """The records of a run's output folder, of one ``.jsonl`` file, or of gold: a ``.json`` file or a folder of them.
 
     Raises :class:`RecordError` for what is not a valid record, ``OSError`` for what cannot be read.
     """
-    files = (part_files(path) or sorted(path.glob("*.json"))) if path.is_dir() else [path]
-    for file in files:
+    for where, content in read_contents(path):
+        yield parse_at(where, content)
+
+
+def read_contents(path: Path) -> Iterator[tuple[str, bytes]]:
+    """The JSON texts that :func:`read_records` reads, each with its place (``FILE`` or ``FILE, line N``), unparsed.
+
+    Raises ``OSError`` for what cannot be read.
+    """
+    for file in record_files(path):
         if file.suffix == ".json":
-            yield _parse(file.read_bytes(), str(file))
+            yield str(file), file.read_bytes()
             continue
         with file.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _parse(line, f"{file}, line {number}")
+                    yield f"{file}, line {number}", line
 
 
-def _parse(content: bytes, where: str) -> Record:
+def parse_at(where: str, content: bytes) -> Record:
+    """The record of a JSON text that stands there. Raises :class:`RecordError`."""
     try:
         return parse(content)
     except ValidationError as error:  # its own text is many lines
