@@ -65,6 +65,9 @@ def run(args: argparse.Namespace) -> int:
     filler = _filler(args.fill)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{error.filename}: {error.strerror}") from None
+    try:
         # disable=None: no bar unless standard error is a terminal
         with tqdm(unit=" articles", disable=None, leave=False) as bar:
             work = _Work(_module(given), source, args.offsets, filler, left_out, bar)

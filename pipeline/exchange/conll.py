@@ -28,7 +28,7 @@ from pipeline.evaluation.marked import is_value
 from pipeline.exchange.draft import Draft, ExchangeError, Problem, fields_of
 from pipeline.exchange.files import check_encodable, decoded, loaded, read_bytes
 from pipeline.exchange.notes import write_note
-from pipeline.exchange.segments import is_space, pieces, sentence_ends
+from pipeline.exchange.segments import inside, is_space, pieces, sentence_ends
 from pipeline.record import Record, to_dict
 
 UNIT = "codepoints"
@@ -97,14 +97,14 @@ def _trimmed(mention: dict[str, Any], left_out: Counter[str]) -> dict[str, Any] 
     """The mention without white space at its edges, which no token holds."""
     for key in ("rule", "score"):
         left_out[f"{key}s of mentions"] += key in mention
-    places = [place for place, character in enumerate(mention["text"]) if not is_space(character)]
-    if not places:
+    inner = inside(mention["text"])
+    if inner is None:
         left_out["mentions of nothing but white space"] += 1
         return None
-    start, end = mention["start"] + places[0], mention["start"] + places[-1] + 1
+    start, end = mention["start"] + inner[0], mention["start"] + inner[1]
     if (start, end) != (mention["start"], mention["end"]):
         left_out["white space at the edges of mentions"] += 1
-        mention = {**mention, "text": mention["text"][places[0] : places[-1] + 1], "start": start, "end": end}
+        mention = {**mention, "text": mention["text"][slice(*inner)], "start": start, "end": end}
     return mention
 
 

@@ -11,6 +11,8 @@ import regex
 
 # A word with its vowel marks and joiners, or one sign; white space is what lies between.
 _PIECE = regex.compile(r"[\w\p{M}\u200c\u200d]+|\s+|.", regex.DOTALL)
+_SPACE = regex.compile(r"\s+")
+_INNER = regex.compile(r"\S(?:.*\S)?", regex.DOTALL)
 _END = regex.compile(r"\n\s*|[.!?؟…][»\"”)]*\s+")
 
 Span = tuple[int, int]
@@ -32,12 +34,18 @@ def pieces(text: str, edges: Collection[int]) -> Iterator[Span]:
 
 def is_space(text: str) -> bool:
     """Whether a piece is white space."""
-    return regex.fullmatch(r"\s+", text) is not None
+    return _SPACE.fullmatch(text) is not None
+
+
+def inside(text: str) -> Span | None:
+    """Where a text begins and ends without the white space at its edges; ``None`` when it is nothing else."""
+    found = _INNER.search(text)
+    return None if found is None else found.span()
 
 
 def sentence_ends(text: str, spans: Iterable[Span]) -> list[int]:
     """Where sentences end, behind the white space: at line ends and full stops, never inside one of ``spans``."""
-    inside: set[int] = set()
+    within: set[int] = set()
     for start, end in spans:
-        inside.update(range(start + 1, end))
-    return [end for end in (match.end() for match in _END.finditer(text)) if end not in inside]
+        within.update(range(start + 1, end))
+    return [end for end in (match.end() for match in _END.finditer(text)) if end not in within]
