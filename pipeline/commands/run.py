@@ -18,7 +18,7 @@ from pipeline.commands import UsageError
 from pipeline.ner import DEFAULT_MODEL, MODELS
 
 if TYPE_CHECKING:
-    from pipeline.batch.shards import Summary
+    from pipeline.batch.shards import Engine, Summary
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +51,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the most that one article may take; it is set aside then",
     )
     add(
+        "--cluster",
+        metavar="ADDRESS",
+        help="run on the Dask cluster whose scheduler is there: tcp://HOST:8786",
+    )
+    add(
         "--model",
         default=DEFAULT_MODEL,
         metavar="NAME",
@@ -65,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from pipeline.article import read_articles
-    from pipeline.batch import capacity, crew, local, manifest, shards
+    from pipeline.batch import cluster, crew, manifest, shards
     from pipeline.fingerprint import pipeline_sha256
 
     if args.model not in MODELS:
@@ -75,14 +80,14 @@ def run(args: argparse.Namespace) -> int:
     try:
         items = read_articles(args.inputs, published, country)
         _check_output(args.output, args.inputs)
-        plan = capacity.plan(args.model, args.workers)
-        engine = local.local_engine(args.model, plan.workers, plan.threads, args.limit)
+        pipeline = pipeline_sha256(args.model)
+        engine = _engine(args, pipeline)
         # disable=None: no bar unless standard error is a terminal
         with _terminable(), tqdm(unit=" articles", disable=None, leave=False) as bar:
-            summary = shards.run(items, args.output, pipeline_sha256(args.model), engine, bar.update)
+            summary = shards.run(items, args.output, pipeline, engine, bar.update)
     except manifest.FolderInUse as error:
         raise UsageError(str(error)) from None
-    except crew.WorkerDied as error:
+    except (crew.WorkerDied, cluster.ClusterFailed) as error:
         print(f"khabar: {error}", file=sys.stderr)
         return 1
     except RuntimeError as error:
@@ -101,6 +106,18 @@ def run(args: argparse.Namespace) -> int:
         return 143 if isinstance(stopped, _Terminated) else 130
     print(_report(summary, args.output, time.monotonic() - started))
     return 1 if summary.failures else 0
+
+
+def _engine(args: argparse.Namespace, pipeline: str) -> Engine:
+    from pipeline.batch import capacity, cluster, local
+
+    if args.cluster is None:
+        plan = capacity.plan(args.model, args.workers)
+        return local.local_engine(args.model, plan.workers, plan.threads, args.limit)
+    for option, given in (("--workers", args.workers), ("--limit", args.limit)):
+        if given is not None:
+            raise UsageError(f"{option} is for this machine's own workers, not for a --cluster")
+    return cluster.cluster_engine(args.cluster, args.model, pipeline)
 
 
 class _Terminated(KeyboardInterrupt):
