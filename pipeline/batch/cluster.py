@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import importlib
 import logging
-from asyncio import CancelledError
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from functools import cache, partial
 from itertools import islice
 from threading import Lock
@@ -81,9 +81,9 @@ def _run(
 
 def _connect(address: str) -> Client:
     distributed = _distributed()
-    logging.getLogger("distributed").setLevel(
-        logging.CRITICAL
-    )  # what it has to say is said here, in one line
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith("distributed"):  # what it has to say is said here, in one line
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = distributed.Client(address, timeout=_JOIN, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -130,7 +130,7 @@ def _result_of(future: Future) -> list[Outcome] | None:
     except _distributed().KilledWorker:
         return None
     except CancelledError as error:
-        raise OSError(f"it has forgotten a task: {_first_line(error)}") from None
+        raise OSError(_first_line(error)) from None
     except ImportError as error:
         raise ClusterFailed(f"a worker can't load Khabar: {_first_line(error)}") from None
     return found

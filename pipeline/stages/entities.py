@@ -20,7 +20,7 @@ ENTITIES = "khabar_entities"
 
 
 @Language.factory("khabar_entities", default_config={"model": DEFAULT_MODEL, "threads": 1})
-def make_entities(nlp: Language, name: str, model: str, threads: int) -> Entities:
+def make_entities(nlp: Language, name: str, model: str, threads: int = 1) -> Entities:
     """Component: finds entities, with so many threads for the encoder.
 
     Raises `ValueError` for an unknown name, `pipeline.ner.pack.ModelDamaged`, and `pipeline.ner.camel.ModelMissing`.
