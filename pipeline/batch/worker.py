@@ -58,7 +58,8 @@ def work(connection: Connection, model: str, threads: int, place: MutableSequenc
                 if time.monotonic() - sent > _SEND_EVERY:
                     connection.send(unsent)
                     unsent, sent = [], time.monotonic()
-            connection.send(unsent)
+            if unsent:
+                connection.send(unsent)
     except (EOFError, OSError):
         return
 

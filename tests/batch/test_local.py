@@ -46,6 +46,8 @@ def deadly(article, nlp):
     if article.title == "dies once" and not os.path.exists(article.source):
         open(article.source, "w").close()
         os.kill(os.getpid(), signal.SIGKILL)
+    if article.title == "slow":
+        time.sleep(0.8)
     if article.title == "hangs":
         time.sleep(600)
     return extract_article(article, nlp)
@@ -231,6 +233,17 @@ def test_articles_that_kill_or_hang_are_named_and_the_others_written(
     kept = (output / "part-00000.jsonl").read_bytes().splitlines()
     every = (tmp_path / "all" / "part-00000.jsonl").read_bytes().splitlines()
     assert kept == [line for number, line in enumerate(every) if number not in (0, 7, 8)]
+
+
+def test_a_worker_that_is_done_before_the_others(
+    deadly: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", deadly["PYTHONPATH"])
+    slow = [Shard(number, (Article("x", "x", title="slow"),) * number) for number in (1, 3)]
+    assert {shard.index: result.articles for shard, result in local_engine("none", 2)(iter(slow))} == {
+        1: 1,
+        3: 3,
+    }
 
 
 def test_workers_that_never_load_the_pipeline(source: Path, tmp_path: Path, deadly: dict[str, str]) -> None:
