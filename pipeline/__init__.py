@@ -30,10 +30,11 @@ __version__ = "0.1.0"
 _PIECE = 100_000
 
 
-def load(model: str = DEFAULT_MODEL) -> Language:
+def load(model: str = DEFAULT_MODEL, *, threads: int = 1) -> Language:
     """The pipeline as a spaCy `Language`; load it once and pass it on.
 
-    `model` is the entity model: `accurate`, `fast`, `camel` or `none`. Raises `pipeline.ner.pack.ModelDamaged`,
+    `model` is the entity model: `accurate`, `fast`, `camel` or `none`; it runs on so many `threads`, which changes
+    nothing in the records. Raises `pipeline.ner.pack.ModelDamaged`,
     `pipeline.ner.camel.ModelMissing` where CAMeL Tools' data is not installed, and `ValueError` for another name.
     """
     spacy = _spacy()
@@ -43,8 +44,9 @@ def load(model: str = DEFAULT_MODEL) -> Language:
     for component in stages.ORDER:  # importing a stage registers its component
         import_module(f"pipeline.stages.{component.removeprefix('khabar_')}")
     nlp: Language = spacy.blank("ar", config={"nlp": {"tokenizer": {"@tokenizers": "khabar_tokenizer.v1"}}})
+    entities = {"model": model, "threads": threads}
     for component in stages.ORDER:
-        nlp.add_pipe(component, config={"model": model} if component == "khabar_entities" else {})
+        nlp.add_pipe(component, config=entities if component == "khabar_entities" else {})
     nlp.max_length = 10 * _PIECE
     return nlp
 

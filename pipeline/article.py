@@ -11,7 +11,9 @@ import io
 import json
 import os
 import re
+import sqlite3
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -143,7 +145,7 @@ def _raise(error: OSError) -> None:
 def _read(
     inputs: Sequence[str | Path], published: date | None, country: str | None
 ) -> Iterator[Article | Failure]:
-    seen: dict[str, str] = {}  # id → where it stood
+    seen = _Seen()
     for given in inputs:
         for where, item in _read_input(given):
             if isinstance(item, Failure):
@@ -154,11 +156,37 @@ def _read(
             except ValueError as error:
                 yield where.failure(str(error), _id_of(item))
                 continue
-            if article.id in seen:
-                yield where.failure(f"this id was there before, in {seen[article.id]}", article.id)
+            before = seen.add(article.id, where.file)
+            if before is not None:
+                yield where.failure(f"this id was there before, in {before}", article.id)
                 continue
-            seen[article.id] = where.file
             yield article
+
+
+class _Seen:
+    """The ids that were there, and the file of each: a few megabytes in memory, the others in a temporary file."""
+
+    def __init__(self) -> None:
+        self._table = sqlite3.connect("", isolation_level=None)
+        self._table.execute("PRAGMA synchronous=OFF")
+        self._table.execute("CREATE TABLE seen (id BLOB PRIMARY KEY, file BLOB) WITHOUT ROWID")
+        self._table.execute("BEGIN")
+
+    def add(self, id: str, file: str) -> str | None:
+        """The file where an id stood before, if it did. Raises :class:`InputError` when there is no room for it."""
+        key, place = _bytes(id), _bytes(file)
+        try:
+            new = self._table.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (key, place)).rowcount
+            if new:
+                return None
+            ((found,),) = self._table.execute("SELECT file FROM seen WHERE id = ?", (key,))
+        except sqlite3.Error as error:
+            raise InputError(f"cannot keep the articles' ids in {tempfile.gettempdir()}: {error}") from None
+        return str(found.decode("utf-8", "surrogatepass"))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")  # an id may be any JSON string
 
 
 def _read_input(given: str | Path) -> Iterator[tuple[_Place, object]]:

@@ -1,138 +1,78 @@
-"""The engine of one machine: worker processes that load the pipeline once, get text and give JSON back."""
+"""The engine of one machine: worker processes that are watched, and replaced when they die or take too long."""
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import os
-import signal
+from collections import deque
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, cast
 
-from pipeline.article import Article
-from pipeline.batch.shards import Engine, Shard, ShardResult, process
+from pipeline.batch.crew import CannotLoad, Task, Worker, WorkerDied, with_news
+from pipeline.batch.shards import Engine, Shard, ShardResult
 
-if TYPE_CHECKING:
-    from spacy.language import Language
+# How often the clock of each article is looked at: this share of the limit, but at least once in so many seconds.
+_LOOK, _LOOK_AT_LEAST = 0.2, 1.0
+_LOADS = 2  # workers that may die while they load the pipeline, and be replaced
 
 
-_DIED = "a worker process died (out of memory?); what is done is kept: run again"
+def local_engine(model: str, workers: int, threads: int = 1, limit: float | None = None) -> Engine:
+    """Shards on so many worker processes, each with so many threads for the entity model.
 
-
-class WorkerDied(RuntimeError):
-    """A worker process ended by itself: killed, out of memory, or crashed in native code."""
-
-
-def default_workers() -> int:
-    """The number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def local_engine(model: str, workers: int) -> Engine:
-    """Shards on ``workers`` processes; with one worker, or only one shard, in this process.
-
-    The engine raises :class:`WorkerDied` when a worker does; the shards that were done before are kept.
+    When a worker dies, another goes on with the rest of its shard. An article on which two workers die, one after the
+    other, becomes an error, and so does one that takes more than ``limit`` seconds. One shard for each worker, and
+    one more, are in memory. The engine raises :class:`~pipeline.batch.crew.WorkerDied` when no worker lives long
+    enough to load the pipeline, and whatever loading it raises.
     """
-    return partial(_here, model) if workers == 1 else partial(_processes, model, workers)
+    return partial(_run, model, workers, threads, limit)
 
 
-def _here(model: str, shards: Iterator[Shard]) -> Iterator[tuple[Shard, ShardResult]]:
-    for shard in shards:
-        yield shard, process_articles(shard.articles, model)
-
-
-def _processes(model: str, workers: int, shards: Iterator[Shard]) -> Iterator[tuple[Shard, ShardResult]]:
-    first = list(islice(shards, workers))
-    if len(first) < 2:  # not worth the start of a process
-        yield from _here(model, iter(first))
-        return
-    # spawn: a fork would copy whatever threads and locks the numeric libraries hold.
-    context = multiprocessing.get_context("spawn")
-    crew: dict[Connection, BaseProcess] = {}
-    running: dict[Connection, Shard] = {}
-    finished = False
+def _run(
+    model: str, workers: int, threads: int, limit: float | None, shards: Iterator[Shard]
+) -> Iterator[tuple[Shard, ShardResult]]:
+    tasks = map(Task, shards)
+    queue = deque(islice(tasks, workers))
+    crew: list[Worker] = []
+    idle: list[Worker] = []
+    died_loading = 0
     try:
-        for _ in first:
-            # A pipe for each worker, and no other process holds its ends: whoever dies, the other sees it close.
-            # A pool with one queue for all waits for ever when a worker is killed half-way through a result.
-            ours, theirs = context.Pipe()
-            worker = context.Process(target=_work, args=(theirs, model), daemon=True)
-            worker.start()
-            theirs.close()
-            crew[ours] = worker
-        for connection, shard in zip(crew, first, strict=True):
-            _send(connection, shard)
-            running[connection] = shard
-        while running:
-            for ready in wait(list(running)):
-                connection = cast(Connection, ready)
-                result = _receive(connection)
-                if isinstance(result, Exception):
-                    raise result
-                done = running.pop(connection)
-                # The next shard goes out before this result is written: the worker is not kept waiting.
-                for following in islice(shards, 1):
-                    _send(connection, following)
-                    running[connection] = following
-                yield done, result
-        finished = True
+        crew += (Worker(model, threads) for _ in range(len(queue)))
+        while queue or any(worker.task for worker in crew):
+            done: list[Task] = []
+            for worker in with_news(crew, limit and min(limit * _LOOK, _LOOK_AT_LEAST)):
+                try:
+                    waits = worker.take()
+                except CannotLoad as error:
+                    raise error.__cause__ or error from None
+                except (EOFError, OSError):  # at the end of a message, or half-way through one
+                    crew.remove(worker)
+                    if worker in idle:
+                        idle.remove(worker)
+                    worker.bury(limit)
+                    if worker.task is not None:
+                        (queue if worker.task.missing() else done).insert(0, worker.task)
+                    died_loading += not worker.loaded
+                    if worker.loaded or died_loading <= _LOADS:
+                        crew.append(Worker(model, threads))
+                    elif not crew:
+                        raise WorkerDied(
+                            "worker processes die while they load the pipeline (out of memory?); what is done is kept:"
+                            " run again with fewer --workers"
+                        ) from None
+                    continue
+                if waits:
+                    if worker.task is not None:
+                        done.append(worker.task)
+                        worker.task = None
+                    idle.append(worker)
+            while idle and queue:
+                idle.pop().give(queue.popleft())
+                if not queue:
+                    queue.extend(islice(tasks, 1))  # read while the workers work
+            for task in done:  # after the workers have got the next: they are not kept waiting
+                yield task.shard, task.result()
+            if limit is not None:
+                for worker in crew:
+                    worker.stop_if_over(limit)
     finally:
-        for connection, member in crew.items():
-            connection.close()  # which an idle worker takes as its end
-            if not finished:
-                member.terminate()
-        for member in crew.values():
-            member.join()
-
-
-def _send(connection: Connection, shard: Shard) -> None:
-    try:
-        connection.send(shard.articles)
-    except OSError as error:
-        raise WorkerDied(_DIED) from error
-
-
-def _receive(connection: Connection) -> ShardResult | Exception:
-    try:
-        return cast(ShardResult | Exception, connection.recv())
-    except (EOFError, OSError) as error:  # at the end of a message, or half-way through one
-        raise WorkerDied(_DIED) from error
-
-
-def _work(connection: Connection, model: str) -> None:
-    """A worker: articles in, a result or what was raised out, until the parent closes the pipe or is gone."""
-    # Ctrl-C reaches every process of a terminal; the parent decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        while True:
-            articles = connection.recv()
-            try:
-                result: ShardResult | Exception = process_articles(articles, model)
-            except Exception as error:  # the pipeline does not load: the parent says so
-                result = error
-            connection.send(result)
-    except (EOFError, OSError):
-        return
-
-
-def process_articles(articles: tuple[Article, ...], model: str) -> ShardResult:
-    """The result of a shard in this process, which loads the pipeline the first time."""
-    from pipeline import extract_article
-
-    nlp = _loaded(model)
-    return process(articles, lambda article: extract_article(article, nlp))
-
-
-@lru_cache(maxsize=1)
-def _loaded(model: str) -> Language:
-    from pipeline import load
-
-    nlp = load(model)
-    # What the pipeline is made of lives as long as the process: the collector need not look at it again.
-    gc.collect()
-    gc.freeze()
-    return nlp
+        for worker in crew:
+            worker.end()

@@ -23,6 +23,10 @@ from pipeline.storage.jsonl import write_whole
 MANIFEST = "manifest.json"
 JOURNAL = ".journal.jsonl"
 
+CHANGED_PIPELINE = "made by another pipeline or model"
+CHANGED_ARTICLES = "made from other articles"
+DAMAGED = "missing or damaged"
+
 
 class FolderInUse(RuntimeError):
     """Another run is writing to the folder."""
@@ -65,17 +69,25 @@ class Journal:
         if self._file is not None:
             self._file.close()
 
-    def proven(self, part: str, input: str, pipeline: str) -> ShardLine | None:
-        """The line of a part file that is there, whole, and made from this input by this pipeline; else ``None``."""
+    def proven(self, part: str, input: str, pipeline: str) -> tuple[ShardLine | None, str | None]:
+        """The line of a part file that is there, whole, and made from this input by this pipeline.
+
+        Else ``None``, and what is wrong with what an earlier run left, if it left anything: ``CHANGED_PIPELINE``,
+        ``CHANGED_ARTICLES`` or ``DAMAGED``.
+        """
         line = self._lines.get(part)
-        if line is None or (line.input, line.pipeline) != (input, pipeline):
-            return None
+        if line is None:
+            return None, None
+        if line.pipeline != pipeline:
+            return None, CHANGED_PIPELINE
+        if line.input != input:
+            return None, CHANGED_ARTICLES
         try:
             with (self._folder / part).open("rb") as content:
                 found = hashlib.file_digest(content, "sha256").hexdigest()
         except OSError:
-            return None
-        return line if found == line.output else None
+            return None, DAMAGED
+        return (line, None) if found == line.output else (None, DAMAGED)
 
     def add(self, line: ShardLine) -> None:
         """Keep a line, out of this process, before the next shard."""

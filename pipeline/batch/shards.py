@@ -48,6 +48,15 @@ class Shard:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one article: the line of its record and its mentions by label, or what went wrong."""
+
+    line: bytes = b""
+    mentions: dict[str, int] = field(default_factory=dict)
+    error: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ShardResult:
     """The bytes of a part file, the mentions in it by label, and the articles that failed."""
 
@@ -70,21 +79,36 @@ class Summary:
     failures: int = 0
     done: int = 0
     skipped: int = 0
+    #: Of the parts that were done, those that an earlier run had done as well, by what was wrong with them.
+    again: Counter[str] = field(default_factory=Counter)
 
 
-def process(articles: Iterable[Article], extract: Extract) -> ShardResult:
-    """The part file of some articles. One on which ``extract`` raises becomes an error, the others go on."""
+def outcome_of(article: Article, extract: Extract) -> Outcome:
+    """The outcome of an article; whatever ``extract`` raises is part of it, and doesn't cost the other articles."""
+    try:
+        record = extract(article)
+        line = dump(record).encode() + b"\n"
+    except Exception as error:
+        return failed(article, f"{type(error).__name__}: {error}")
+    return Outcome(line, dict(Counter(mention.label for mention in record.mentions)))
+
+
+def failed(article: Article, cause: str) -> Outcome:
+    """The outcome of an article that gives no record."""
+    return Outcome(error={"id": article.id, "cause": cause})
+
+
+def collect(outcomes: Iterable[Outcome]) -> ShardResult:
+    """The part file of articles with these outcomes, in the same order."""
     lines: list[bytes] = []
     errors: list[dict[str, str]] = []
     mentions: Counter[str] = Counter()
-    for article in articles:
-        try:
-            record = extract(article)
-            lines.append(dump(record).encode() + b"\n")
-        except Exception as error:  # whatever goes wrong in one article must not cost the others
-            errors.append({"id": article.id, "cause": f"{type(error).__name__}: {error}"})
+    for outcome in outcomes:
+        if outcome.error is not None:
+            errors.append(outcome.error)
             continue
-        mentions.update(mention.label for mention in record.mentions)
+        lines.append(outcome.line)
+        mentions.update(outcome.mentions)
     return ShardResult(b"".join(lines), len(lines), dict(sorted(mentions.items())), tuple(errors))
 
 
@@ -134,7 +158,9 @@ def run(
 
         def missing() -> Iterator[Shard]:
             for shard in cut(articles()):
-                line = journal.proven(shard.part, shard.sha256(), pipeline)
+                line, wrong = journal.proven(shard.part, shard.sha256(), pipeline)
+                if wrong is not None:
+                    summary.again[wrong] += 1
                 if line is None:
                     yield shard
                 else:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from pipeline.commands import UsageError
 from pipeline.ner import DEFAULT_MODEL, MODELS
 
 if TYPE_CHECKING:
-    from pipeline.batch.shards import Summary
+    from pipeline.batch.shards import Engine, Summary
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +37,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder for the records; run again, it goes on",
     )
-    add("--workers", type=_workers, metavar="N", help="processes (default: one for each core)")
+    add(
+        "--workers",
+        type=_workers,
+        default="auto",
+        metavar="N",
+        help="worker processes (default: auto, one for each core as far as memory goes)",
+    )
+    add(
+        "--limit",
+        type=_seconds,
+        metavar="SECONDS",
+        help="the most that one article may take; it is set aside then",
+    )
+    add(
+        "--cluster",
+        metavar="ADDRESS",
+        help="run on the Dask cluster whose scheduler is there: tcp://HOST:8786",
+    )
     add(
         "--model",
         default=DEFAULT_MODEL,
@@ -49,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from pipeline.article import read_articles
-    from pipeline.batch import local, manifest, shards
+    from pipeline.batch import cluster, crew, manifest, shards
     from pipeline.fingerprint import pipeline_sha256
 
     if args.model not in MODELS:
@@ -59,13 +80,14 @@ def run(args: argparse.Namespace) -> int:
     try:
         items = read_articles(args.inputs, published, country)
         _check_output(args.output, args.inputs)
-        engine = local.local_engine(args.model, args.workers or local.default_workers())
+        pipeline = pipeline_sha256(args.model)
+        engine = _engine(args, pipeline)
         # disable=None: no bar unless standard error is a terminal
-        with tqdm(unit=" articles", disable=None, leave=False) as bar:
-            summary = shards.run(items, args.output, pipeline_sha256(args.model), engine, bar.update)
+        with _terminable(), tqdm(unit=" articles", disable=None, leave=False) as bar:
+            summary = shards.run(items, args.output, pipeline, engine, bar.update)
     except manifest.FolderInUse as error:
         raise UsageError(str(error)) from None
-    except local.WorkerDied as error:
+    except (crew.WorkerDied, cluster.ClusterFailed) as error:
         print(f"khabar: {error}", file=sys.stderr)
         return 1
     except RuntimeError as error:
@@ -75,17 +97,66 @@ def run(args: argparse.Namespace) -> int:
         if isinstance(error, ModelMissing | ModelDamaged):
             raise UsageError(str(error)) from None
         raise
-    except KeyboardInterrupt:
+    except OSError as error:  # a full disk, a folder that has gone
+        where = error.filename or args.output
+        print(f"khabar: {where}: {error.strerror}; what is done is kept: run again to go on", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt as stopped:
         print(f"khabar: interrupted; run again to do what is missing in {args.output}", file=sys.stderr)
-        return 130
+        return 143 if isinstance(stopped, _Terminated) else 130
     print(_report(summary, args.output, time.monotonic() - started))
     return 1 if summary.failures else 0
 
 
-def _workers(text: str) -> int:
+def _engine(args: argparse.Namespace, pipeline: str) -> Engine:
+    from pipeline.batch import capacity, cluster, local
+
+    if args.cluster is None:
+        plan = capacity.plan(args.model, args.workers)
+        return local.local_engine(args.model, plan.workers, plan.threads, args.limit)
+    for option, given in (("--workers", args.workers), ("--limit", args.limit)):
+        if given is not None:
+            raise UsageError(f"{option} is for this machine's own workers, not for a --cluster")
+    return cluster.cluster_engine(args.cluster, args.model, pipeline)
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, with which schedulers and service managers end a process."""
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """A SIGTERM in the body stops it as Ctrl-C does."""
+
+    def stop(*_: object) -> NoReturn:
+        raise _Terminated
+
+    if threading.current_thread() is not threading.main_thread():  # which alone may set handlers
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _workers(text: str) -> int | None:
+    if text == "auto":
+        return None
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"a number of processes, 1 or more, not {text!r}")
+        raise argparse.ArgumentTypeError(f"auto or a number of processes, 1 or more, not {text!r}")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"a number of seconds, more than 0, not {text!r}")
+    return seconds
 
 
 def _defaults(args: argparse.Namespace) -> tuple[date | None, str | None]:
@@ -125,6 +196,7 @@ def _report(summary: Summary, output: Path, seconds: float) -> str:
     ]
     if summary.skipped:
         lines.append(f"{summary.skipped:,} of {summary.skipped + summary.done:,} parts were there already")
+    lines += [f"Parts done again, {reason}: {number:,}" for reason, number in sorted(summary.again.items())]
     if summary.failures:
         lines.append(f"What failed, and why: {output / 'errors.jsonl'}")
     lines.append(f"Records: {output / 'part-*.jsonl'}")

@@ -84,8 +84,8 @@ class PackTagger:
 class Finder:
     """Finds entities with a pack; with another `tagger`, the pack gives only the exact starts and the subtypes."""
 
-    def __init__(self, pack: Pack, tagger: Tagger | None = None) -> None:
-        self.encoder = Encoder(pack.graphs, pack.tokenizer)
+    def __init__(self, pack: Pack, tagger: Tagger | None = None, threads: int = 1) -> None:
+        self.encoder = Encoder(pack.graphs, pack.tokenizer, threads)
         self._tagger = tagger or PackTagger(pack)
         self._cut_weight, self._cut_bias = pack.heads["cut.weight"].T, pack.heads["cut.bias"]
         self.subtypes = Subtypes(pack)

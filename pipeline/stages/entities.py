@@ -19,9 +19,9 @@ from pipeline.ner.pack import read_pack
 ENTITIES = "khabar_entities"
 
 
-@Language.factory("khabar_entities", default_config={"model": DEFAULT_MODEL})
-def make_entities(nlp: Language, name: str, model: str) -> Entities:
-    """Component: finds entities.
+@Language.factory("khabar_entities", default_config={"model": DEFAULT_MODEL, "threads": 1})
+def make_entities(nlp: Language, name: str, model: str, threads: int = 1) -> Entities:
+    """Component: finds entities, with so many threads for the encoder.
 
     Raises `ValueError` for an unknown name, `pipeline.ner.pack.ModelDamaged`, and `pipeline.ner.camel.ModelMissing`.
     """
@@ -31,9 +31,9 @@ def make_entities(nlp: Language, name: str, model: str) -> Entities:
         from pipeline.ner.camel import CamelTagger, recognizer
 
         # CAMeL labels whole words; where a name begins in its word is for the smaller pack to say.
-        return Entities(Finder(read_pack("fast"), CamelTagger(recognizer())))
+        return Entities(Finder(read_pack("fast"), CamelTagger(recognizer()), threads))
     if model in MODELS:
-        return Entities(Finder(read_pack(model)))
+        return Entities(Finder(read_pack(model), threads=threads))
     raise ValueError(f"no entity model {model!r}; there are {', '.join(MODELS)}")
 
 

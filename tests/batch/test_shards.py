@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from pipeline.article import Article, Failure
-from pipeline.batch.manifest import FolderInUse, locked
+from pipeline.batch.manifest import CHANGED_ARTICLES, CHANGED_PIPELINE, DAMAGED, FolderInUse, locked
 from pipeline.batch.shards import (
     SHARD_ARTICLES,
     SHARD_CHARACTERS,
     Shard,
     ShardResult,
     Summary,
+    collect,
     cut,
-    process,
+    outcome_of,
     run,
 )
 from pipeline.record import Record
@@ -36,7 +37,7 @@ def extract(article: Article) -> Record:
 
 def engine(shards: Iterator[Shard]) -> Iterator[tuple[Shard, ShardResult]]:
     for shard in shards:
-        yield shard, process(shard.articles, extract)
+        yield shard, collect(outcome_of(article, extract) for article in shard.articles)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -94,6 +95,7 @@ def test_a_rerun_does_what_is_missing(
         harm(tmp_path / "part-00002.jsonl")
     second = run(ITEMS, tmp_path, "p1", engine)
     assert (second.done, second.skipped) == (again, 4 - again)
+    assert second.again == ({DAMAGED: 1} if again == 1 else {})
     assert contents(tmp_path) == before
     assert (second.articles, second.mentions, second.failures) == (
         first.articles,
@@ -104,9 +106,15 @@ def test_a_rerun_does_what_is_missing(
 
 def test_another_pipeline_or_another_text_is_done_again(tmp_path: Path) -> None:
     run(ITEMS, tmp_path, "p1", engine)
-    assert run(ITEMS, tmp_path, "p2", engine).done == 4
-    changed = [*ITEMS[:-1], Article("a600", "نص آخر")]
-    assert run(changed, tmp_path, "p2", engine).done == 1
+    assert not run(ITEMS, tmp_path, "p1", engine).again
+    other = run(ITEMS, tmp_path, "p2", engine)
+    assert (other.done, other.again) == (4, {CHANGED_PIPELINE: 4})
+    changed = [*ITEMS[:300], Article("a299", "نص آخر"), *ITEMS[301:]]
+    other = run(changed, tmp_path, "p2", engine)
+    assert (other.done, other.again) == (1, {CHANGED_ARTICLES: 1})
+    longer = [*changed, *(Article(f"b{number}", "x") for number in range(SHARD_ARTICLES))]
+    other = run(longer, tmp_path, "p2", engine)
+    assert (other.done, other.again) == (2, {CHANGED_ARTICLES: 1})
 
 
 def test_parts_of_a_longer_run_go(tmp_path: Path) -> None:

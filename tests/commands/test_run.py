@@ -86,7 +86,7 @@ def test_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         (["ARTICLES", "--model", "gpt"], "khabar: the model 'gpt' is not in this version"),
         (["ARTICLES", "--output", "ARTICLES/out"], "would be read as articles"),
         (["ARTICLES", "--output", "ARTICLES/one.txt"], "khabar: cannot write to the folder"),
-        (["ARTICLES", "--workers", "0"], "a number of processes, 1 or more, not '0'"),
+        (["ARTICLES", "--workers", "0"], "auto or a number of processes, 1 or more, not '0'"),
         ([], "the following arguments are required: INPUT"),
     ],
 )

@@ -1,0 +1,259 @@
+"""Many articles through `khabar run`: speed by stage, with one worker, two, and Dask; memory of parent and workers.
+
+    python benchmarks/batch.py [--text FILE] [--rounds N] [--memory N,N] [--parts PART,…]
+
+Rounds are interleaved, and the median counts; only the ratios mean something on another machine. The load average says
+how busy the machine was beforehand. Parts that are left out keep their figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import measure
+import news
+import psutil
+from kills import ROOT, command, write_articles
+
+PARTS = ("stages", "speed", "memory")
+
+#: A run in a process of its own. What is timed starts when every worker has done two shards: loading is not counted.
+STEADY = """
+import sys, time
+from pathlib import Path
+from pipeline.article import read_articles
+from pipeline.batch import shards
+from pipeline.fingerprint import pipeline_sha256
+source, output, model, engine, workers = sys.argv[1:]
+if model != "none":
+    shards.SHARD_ARTICLES = 25  # or a short run ends with one worker waiting for the other
+pipeline = pipeline_sha256(model)
+def the_engine():
+    if engine == "cluster":
+        from distributed import LocalCluster
+        from pipeline.batch.cluster import cluster_engine
+        cluster = LocalCluster(int(workers), threads_per_worker=1, dashboard_address=None, silence_logs=50)
+        return cluster_engine(cluster.scheduler_address, model, pipeline)
+    if engine == "pool":
+        from pipeline.batch.local import local_engine
+        return local_engine(model, int(workers))
+    from pipeline.batch.shards import collect
+    from pipeline.batch.worker import outcomes
+    return lambda shards: ((shard, collect(outcomes(shard.articles, model))) for shard in shards)
+done = []
+def count(articles):
+    done.append((time.perf_counter(), articles))
+if __name__ == "__main__":
+    shards.run(read_articles([source]), Path(output), pipeline, the_engine(), count)
+    first = 2 * int(workers) - 1
+    print(sum(n for _, n in done[first + 1 :]) / (time.perf_counter() - done[first][0]))
+"""
+
+
+def write_news(path: Path, text: Path, characters: int) -> dict[str, int]:
+    """Whole articles with ids of their own, of at least so many characters in all; returns how much it is."""
+    texts = news.samples(text, characters, 1)[0][0]
+    with path.open("w", encoding="utf-8") as file:
+        for number, article in enumerate(texts):
+            line = {"id": f"n{number}", "text": article, "published": str(news.REFERENCE)}
+            print(json.dumps(line, ensure_ascii=False), file=file)
+    return {
+        "articles": len(texts),
+        "words": sum(len(article.split()) for article in texts),
+        "characters": sum(map(len, texts)),
+    }
+
+
+def stages(source: Path, rounds: int) -> dict[str, float]:
+    """The share of each step, from the line of the file to the line of the record, in one process; adds up to 1."""
+    import pipeline
+    from pipeline.article import Article, read_articles
+    from pipeline.record import Record, dump
+    from pipeline.stages.entities import ENTITIES
+    from pipeline.stages.overlap import MENTIONS
+    from pipeline.stages.proposing import set_context
+
+    nlp = pipeline.load("accurate")
+    spent: dict[str, list[float]] = {}
+    for number in range(rounds + 1):
+        seconds: dict[str, float] = dict.fromkeys(["read", "tokens", *nlp.pipe_names, "record"], 0.0)
+        at = time.perf_counter()
+
+        def lap(step: str, seconds: dict[str, float] = seconds) -> None:
+            nonlocal at
+            now = time.perf_counter()
+            seconds[step] += now - at
+            at = now
+
+        for article in read_articles([source]):
+            assert isinstance(article, Article)
+            lap("read")
+            doc = nlp.make_doc(article.text)
+            set_context(doc, article.published, article.country)
+            lap("tokens")
+            for name, stage in nlp.pipeline:
+                doc = stage(doc)
+                lap(name)
+            found = [
+                {"label": m.label, "start": m.start, "end": m.end, "value": m.value, "rule": m.rule}
+                for m in doc.user_data[MENTIONS]
+            ] + [
+                {"label": e.label, "start": e.start, "end": e.end, "name": e.name, "rule": e.rule}
+                for e in doc.user_data[ENTITIES]
+            ]
+            dump(Record.of(article, found))
+            lap("record")
+        if number:  # the first round fills the caches
+            for step, value in seconds.items():
+                spent.setdefault(step, []).append(value)
+    return {step: statistics.median(values) for step, values in spent.items()}
+
+
+def speed(source: Path, model: str, engine: str, workers: int) -> float:
+    """Articles a second of an engine: `here` (no process but one), `pool` or `cluster`."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / "steady.py"
+        program.write_text(STEADY)
+        arguments = [str(source), f"{folder}/output", model, engine, str(workers)]
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", str(program), *arguments],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+    return float(done.stdout)
+
+
+def speeds(folder: Path, text: Path, characters: dict[str, int], rounds: int) -> dict[str, Any]:
+    """Each engine with each model; the ratios between them."""
+    result: dict[str, Any] = {}
+    for model, size in characters.items():
+        source = folder / f"{model}.jsonl"
+        held = write_news(source, text, size)
+        ways = {
+            "one process": ("here", 1),
+            "1 worker": ("pool", 1),
+            "2 workers": ("pool", 2),
+            "Dask, 2 workers": ("cluster", 2),
+        }
+        found: dict[str, list[float]] = {name: [] for name in ways}
+        for _ in range(rounds):
+            for name, way in ways.items():
+                found[name].append(speed(source, model, *way))
+        medians = {name: statistics.median(values) for name, values in found.items()}
+        per_article = {unit: held[unit] / held["articles"] for unit in ("words", "characters")}
+        rows = {
+            name: {
+                "articles_per_second": round(value, 1),
+                **{f"{unit}_per_second": round(value * each) for unit, each in per_article.items()},
+                "rounds": [round(one, 1) for one in found[name]],
+            }
+            for name, value in medians.items()
+        }
+        for name, row in rows.items():
+            print(
+                f"{model:10}{name:18}{row['articles_per_second']:>10,} articles/s"
+                f"{row['words_per_second']:>10,} words/s{row['characters_per_second']:>12,} c/s",
+                flush=True,
+            )
+        ratios = {
+            "2 workers / 1 worker": medians["2 workers"] / medians["1 worker"],
+            "Dask / 2 workers": medians["Dask, 2 workers"] / medians["2 workers"],
+            "overhead of the pool": medians["one process"] / medians["1 worker"] - 1,
+        }
+        for name, ratio in ratios.items():
+            print(f"{model:10}{name:28}{ratio:.3f}", flush=True)
+        result[model] = {
+            "text": held,
+            "engines": rows,
+            **{name: round(ratio, 3) for name, ratio in ratios.items()},
+        }
+    return result
+
+
+def memory(folder: Path, count: int) -> dict[str, Any]:
+    """The most memory of the parent and of one worker, in MB, over a run of so many short articles."""
+    source = folder / f"{count}.jsonl"
+    write_articles(source, count, longest=80)
+    began = time.perf_counter()
+    options = ["--model", "none", "--workers", "2"]
+    run = psutil.Popen(command(source, folder / f"{count}", *options), cwd=ROOT, stdout=subprocess.DEVNULL)
+    parent = worker = 0
+    while run.poll() is None:
+        try:
+            parent = max(parent, run.memory_info().rss)
+            worker = max(worker, *(child.memory_info().rss for child in run.children()), 0)
+        except psutil.NoSuchProcess:
+            continue
+        time.sleep(0.1)
+    assert run.wait() == 0
+    row = {
+        "articles": count,
+        "parent_mb": round(parent / 1e6, 1),
+        "worker_mb": round(worker / 1e6, 1),
+        "seconds": round(time.perf_counter() - began, 1),
+    }
+    print(row, flush=True)
+    return row
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, write `results/batch.json`."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--text", type=Path, default=news.CORPUS, help="folder, .txt, .json or .jsonl[.xz]")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--characters", default="accurate=800000,none=12000000", help="of text for each model"
+    )
+    parser.add_argument("--memory", default="10000,100000", help="numbers of articles")
+    parser.add_argument("--parts", default=",".join(PARTS), help=f"of {', '.join(PARTS)}")
+    options = parser.parse_args(arguments)
+
+    path = measure.RESULTS / "batch.json"
+    result: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    parts = options.parts.split(",")
+    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        if "stages" in parts:
+            source = folder / "stages.jsonl"
+            held = write_news(source, options.text, 100_000)
+            spent = stages(source, options.rounds)
+            total = sum(spent.values())
+            rows = {
+                step: {
+                    "share": round(value / total, 4),
+                    "words_per_second": round(held["words"] / value),
+                    "characters_per_second": round(held["characters"] / value),
+                    "articles_per_second": round(held["articles"] / value, 1),
+                }
+                for step, value in {**spent, "in all": total}.items()
+            }
+            for step, row in rows.items():
+                print(f"{step:22}{row['share']:>8.1%}{row['words_per_second']:>14,} words/s")
+            result["stages"] = {"text": held, "model": "accurate", "steps": rows}
+        if "speed" in parts:
+            sizes = {
+                name: int(size) for name, size in (one.split("=") for one in options.characters.split(","))
+            }
+            result["load_average"] = round(os.getloadavg()[0], 1)
+            result["speed"] = speeds(folder, options.text, sizes, options.rounds)
+        if "memory" in parts:
+            result["memory"] = [memory(folder, int(count)) for count in options.memory.split(",")]
+    print(measure.write("batch", {key: result[key] for key in result if key != "environment"}))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

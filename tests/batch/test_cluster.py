@@ -1,0 +1,152 @@
+"""The cluster engine on a real scheduler with two worker processes: the bytes of the local run, whoever dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("distributed")
+
+import dask
+from distributed import LocalCluster
+
+from pipeline.article import Article, read_articles
+from pipeline.batch.cluster import ClusterFailed, cluster_engine
+from pipeline.batch.local import local_engine
+from pipeline.batch.shards import cut, run
+from pipeline.commands import main
+from pipeline.fingerprint import pipeline_sha256
+from tests.batch.runs import ROOT, contents, ended
+
+SENTENCE = "قال الوزير في {} مايو 2013 إن {} شخصا دفعوا {} مليون دولار. "
+DEADLY = """
+import os, signal
+import pipeline
+extract_article = pipeline.extract_article
+def deadly(article, nlp):
+    if article.title == "dies":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return extract_article(article, nlp)
+pipeline.extract_article = deadly
+"""
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
+    folder = tmp_path_factory.mktemp("deadly")
+    (folder / "sitecustomize.py").write_text(DEADLY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", f"{folder}:{ROOT}")
+        # Of the tries that a task has, which are four by default, each takes a worker of the test's.
+        with (
+            dask.config.set({"distributed.scheduler.allowed-failures": 1}),
+            LocalCluster(
+                n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1", silence_logs=50
+            ) as started,
+        ):
+            yield started
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("source") / "articles.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(2400):
+            text = SENTENCE.format(number % 28 + 1, number, number) * 4
+            print(json.dumps({"id": f"a{number}", "text": text, "published": "2013-06-01"}), file=file)
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(source: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    output = tmp_path_factory.mktemp("whole")
+    ended(source, output, "--workers", "1")
+    return contents(output)
+
+
+def workers(cluster: LocalCluster) -> list[int]:
+    return [worker.process.pid for worker in cluster.workers.values() if worker.process is not None]
+
+
+def test_the_bytes_of_the_local_run(
+    source: Path, whole: dict[str, bytes], tmp_path: Path, cluster: LocalCluster
+) -> None:
+    said = ended(source, tmp_path, "--cluster", cluster.scheduler_address)
+    assert "2,400 articles" in said
+    assert contents(tmp_path) == whole
+    assert "12 of 12 parts were there already" in ended(source, tmp_path, "--workers", "1")
+
+
+def test_a_worker_that_is_killed_midway(
+    source: Path, whole: dict[str, bytes], tmp_path: Path, cluster: LocalCluster
+) -> None:
+    killed = 0
+
+    def kill_one(articles: int) -> None:
+        nonlocal killed
+        if not killed:
+            killed = workers(cluster)[0]
+            os.kill(killed, signal.SIGKILL)
+
+    pipeline = pipeline_sha256("none")
+    engine = cluster_engine(cluster.scheduler_address, "none", pipeline)
+    summary = run(read_articles([source]), tmp_path, pipeline, engine, kill_one)
+    assert killed
+    assert (summary.done, summary.failures) == (12, 0)
+    assert contents(tmp_path) == whole
+
+
+def test_the_article_that_kills_workers_is_named_and_the_others_written(
+    tmp_path: Path, cluster: LocalCluster
+) -> None:
+    articles = [
+        Article(str(number), SENTENCE.format(1, number, 5), title="dies" if number == 3 else None)
+        for number in range(6)
+    ]
+    pipeline = pipeline_sha256("none")
+    engine = cluster_engine(cluster.scheduler_address, "none", pipeline)
+    summary = run(articles, tmp_path, pipeline, engine)
+    assert (summary.articles, summary.failures) == (5, 1)
+    assert json.loads((tmp_path / "errors.jsonl").read_bytes()) == {
+        "id": "3",
+        "cause": "the cluster's workers died on it",
+    }
+    ((_, alone),) = local_engine("none", 1)(cut(articles[:3] + articles[4:]))
+    assert (tmp_path / "part-00000.jsonl").read_bytes() == alone.content
+
+
+def test_workers_with_another_pipeline_are_refused(cluster: LocalCluster) -> None:
+    with pytest.raises(ClusterFailed, match="another Khabar"):
+        list(cluster_engine(cluster.scheduler_address, "none", "0" * 64)(cut([Article("1", "x")])))
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "said"),
+    [
+        (["--cluster", "tcp://127.0.0.1:1"], 1, "khabar: no Dask scheduler at tcp://127.0.0.1:1"),
+        (["--cluster", "nonsense://x"], 1, "khabar: no Dask scheduler at nonsense://x"),
+        (["--cluster", "tcp://127.0.0.1:1", "--workers", "2"], 2, "khabar: --workers is for"),
+        (["--cluster", "tcp://127.0.0.1:1", "--limit", "2"], 2, "khabar: --limit is for"),
+    ],
+)
+def test_what_cannot_work_is_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    status: int,
+    said: str,
+) -> None:
+    monkeypatch.setattr("pipeline.batch.cluster._JOIN", 1)
+    (tmp_path / "a.txt").write_text("x")
+    started = time.monotonic()
+    assert main(["run", str(tmp_path / "a.txt"), "--output", str(tmp_path / "o"), *options]) == status
+    complained = capsys.readouterr().err
+    assert complained.startswith(said) and len(complained.splitlines()) == 1
+    assert time.monotonic() - started < 20
