@@ -29,7 +29,7 @@ PARTS = ("stages", "speed", "memory")
 
 #: A run in a process of its own. What is timed starts when every worker has done two shards: loading is not counted.
 STEADY = """
-import sys, time
+import resource, sys, time
 from pathlib import Path
 from pipeline.article import read_articles
 from pipeline.batch import shards
@@ -56,7 +56,9 @@ def count(articles):
 if __name__ == "__main__":
     shards.run(read_articles([source]), Path(output), pipeline, the_engine(), count)
     first = 2 * int(workers) - 1
-    print(sum(n for _, n in done[first + 1 :]) / (time.perf_counter() - done[first][0]))
+    rate = sum(n for _, n in done[first + 1 :]) / (time.perf_counter() - done[first][0])
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(rate, sum(u.ru_utime + u.ru_stime for u in used))
 """
 
 
@@ -119,8 +121,8 @@ def stages(source: Path, rounds: int) -> dict[str, float]:
     return {step: statistics.median(values) for step, values in spent.items()}
 
 
-def speed(source: Path, model: str, engine: str, workers: int) -> float:
-    """Articles a second of an engine: `here` (no process but one), `pool` or `cluster`."""
+def speed(source: Path, model: str, engine: str, workers: int) -> tuple[float, float]:
+    """Articles a second of an engine (`here`: no process but one; `pool`; `cluster`), and all its CPU seconds."""
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder) / "steady.py"
         program.write_text(STEADY)
@@ -132,7 +134,8 @@ def speed(source: Path, model: str, engine: str, workers: int) -> float:
             stdout=subprocess.PIPE,
             text=True,
         )
-    return float(done.stdout)
+    rate, cpu = map(float, done.stdout.split())
+    return rate, cpu
 
 
 def speeds(folder: Path, text: Path, characters: dict[str, int], rounds: int) -> dict[str, Any]:
@@ -148,15 +151,19 @@ def speeds(folder: Path, text: Path, characters: dict[str, int], rounds: int) ->
             "Dask, 2 workers": ("cluster", 2),
         }
         found: dict[str, list[float]] = {name: [] for name in ways}
+        cpu: dict[str, list[float]] = {name: [] for name in ways}
         for _ in range(rounds):
             for name, way in ways.items():
-                found[name].append(speed(source, model, *way))
+                rate, seconds = speed(source, model, *way)
+                found[name].append(rate)
+                cpu[name].append(seconds)
         medians = {name: statistics.median(values) for name, values in found.items()}
         per_article = {unit: held[unit] / held["articles"] for unit in ("words", "characters")}
         rows = {
             name: {
                 "articles_per_second": round(value, 1),
                 **{f"{unit}_per_second": round(value * each) for unit, each in per_article.items()},
+                "cpu_seconds": [round(one, 2) for one in cpu[name]],
                 "rounds": [round(one, 1) for one in found[name]],
             }
             for name, value in medians.items()
@@ -171,6 +178,13 @@ def speeds(folder: Path, text: Path, characters: dict[str, int], rounds: int) ->
             "2 workers / 1 worker": medians["2 workers"] / medians["1 worker"],
             "Dask / 2 workers": medians["Dask, 2 workers"] / medians["2 workers"],
             "overhead of the pool": medians["one process"] / medians["1 worker"] - 1,
+            # Loading included on both sides; this holds on a busy machine, too.
+            "overhead of the pool in CPU": statistics.median(cpu["1 worker"])
+            / statistics.median(cpu["one process"])
+            - 1,
+            "overhead of 2 workers in CPU": statistics.median(cpu["2 workers"])
+            / statistics.median(cpu["one process"])
+            - 1,
         }
         for name, ratio in ratios.items():
             print(f"{model:10}{name:28}{ratio:.3f}", flush=True)

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from pipeline.exchange.draft import ExchangeError, Problem
 from pipeline.exchange.files import file_name
 from pipeline.record import Record, dump
@@ -51,11 +49,5 @@ def write(records: Iterable[Record], path: Path, unit: str, left_out: Counter[st
 
 
 def _problem(error: RecordError) -> Problem:
-    message = str(error)
-    if isinstance(error.__cause__, ValidationError):  # pydantic's own text is many lines
-        first = error.__cause__.errors(include_url=False)[0]
-        field = "".join(f"{part}." for part in first["loc"]).removesuffix(".")
-        cause = f"{field + ': ' if field else ''}{first['msg'].removeprefix('Value error, ')}"
-        return Problem(message.removesuffix(f": {error.__cause__}"), cause)
-    where, _, cause = message.partition(": ")
+    where, _, cause = str(error).partition(": ")
     return Problem(where, cause)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from pipeline.record import Record, parse
+from pipeline.record import Record, first_problem, parse
 
 
 class RecordError(ValueError):
@@ -64,10 +64,7 @@ def parse_at(where: str, content: bytes) -> Record:
     """The record of a JSON text that stands there. Raises :class:`RecordError`."""
     try:
         return parse(content)
-    except ValidationError as error:  # its own text is many lines
-        first = error.errors(include_url=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        what = first["msg"].removeprefix("Value error, ")
-        raise RecordError(": ".join(filter(None, (where, field, what)))) from None
+    except ValidationError as error:
+        raise RecordError(f"{where}: {first_problem(error)}") from None
     except ValueError as error:
         raise RecordError(f"{where}: {error}") from error

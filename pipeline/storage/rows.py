@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from pipeline.record import Mention, Record, json_line
+from pipeline.record import Mention, Record, first_problem, json_line
 from pipeline.storage.sentences import sentence_at, sentence_starts
 
 MENTION_COLUMNS = (
@@ -101,11 +101,8 @@ def rows_of(content: bytes) -> Rows:
     try:
         plain = json.loads(content)
         record = Record.model_validate(plain)
-    except ValidationError as error:  # whose own text is many lines
-        first = error.errors(include_url=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        said = first["msg"].removeprefix("Value error, ")
-        raise ValueError(f"{field}: {said}" if field else said) from None
+    except ValidationError as error:
+        raise ValueError(first_problem(error)) from None
     except RecursionError:
         raise ValueError("no valid JSON: nested too deeply") from None
     except ValueError as error:
