@@ -222,7 +222,7 @@ class Mention(_Model):
         try:
             return kind.__pydantic_validator__.validate_python(value)
         except ValidationError as error:
-            raise ValueError(first_problem(error)) from None
+            raise ValueError("; ".join(problems(error))) from None
 
 
 class ArticleInfo(_Model):
@@ -381,8 +381,9 @@ def _mention(mention: Mention) -> dict[str, Any]:
     return plain
 
 
-def first_problem(error: ValidationError) -> str:
-    """The first problem that pydantic names, as one line: the field, and what is wrong there."""
-    first = error.errors(include_url=False)[0]
-    field = ".".join(map(str, first["loc"]))
-    return ": ".join(filter(None, (field, first["msg"].removeprefix("Value error, "))))
+def problems(error: ValidationError) -> list[str]:
+    """What pydantic found, each in one line: the field, and what is wrong there."""
+    return [
+        ": ".join(filter(None, (".".join(map(str, part["loc"])), part["msg"].removeprefix("Value error, "))))
+        for part in error.errors(include_url=False)
+    ]

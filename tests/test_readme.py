@@ -239,7 +239,7 @@ def test_what_a_page_names_is_there(name: str) -> None:
 
 
 def test_options_of_the_tables_exist() -> None:
-    for command in ("run", "evaluate", "compare", "view", "convert"):
+    for command in ("run", "evaluate", "compare", "view", "convert", "load", "export"):
         table = README.partition(f"| `khabar {command} ")[2].partition("\n\n")[0]
         options = re.findall(r"^\| `(--[a-z0-9-]+)", table, re.MULTILINE)
         done = subprocess.run(

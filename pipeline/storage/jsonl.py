@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from pipeline.record import Record, first_problem, parse
+from pipeline.record import Record, parse, problems
 
 
 class RecordError(ValueError):
@@ -65,6 +65,6 @@ def parse_at(where: str, content: bytes) -> Record:
     try:
         return parse(content)
     except ValidationError as error:
-        raise RecordError(f"{where}: {first_problem(error)}") from None
+        raise RecordError(f"{where}: {problems(error)[0]}") from None
     except ValueError as error:
         raise RecordError(f"{where}: {error}") from error

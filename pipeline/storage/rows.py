@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from pipeline.record import Mention, Record, first_problem, json_line
+from pipeline.record import Mention, Record, json_line, problems
 from pipeline.storage.sentences import sentence_at, sentence_starts
 
 MENTION_COLUMNS = (
@@ -102,7 +102,7 @@ def rows_of(content: bytes) -> Rows:
         plain = json.loads(content)
         record = Record.model_validate(plain)
     except ValidationError as error:
-        raise ValueError(first_problem(error)) from None
+        raise ValueError(problems(error)[0]) from None
     except RecursionError:
         raise ValueError("no valid JSON: nested too deeply") from None
     except ValueError as error:
