@@ -249,7 +249,7 @@ def count(database: Postgres | Sqlite, url: str) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, write `results/load.json`; exit 1 when a row was lost or doubled."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--records", type=Path, default=ROOT / "annotations", help="records to multiply")
+    parser.add_argument("--records", type=Path, default=ROOT / "tests" / "storage" / "corpus.jsonl")
     parser.add_argument("--mentions", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--kills", type=int, default=50, help="for each database")

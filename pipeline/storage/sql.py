@@ -8,8 +8,10 @@ for each other but never in a circle.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,9 +99,10 @@ class Loader:
             failed(line)
 
         try:
-            for batch in _batches(read_contents(path), batch_records):
-                self._load_batch(batch, summary, refuse)
-                progress(len(batch))
+            with _rare_collection():
+                for batch in _batches(read_contents(path), batch_records):
+                    self._load_batch(batch, summary, refuse)
+                    progress(len(batch))
         except DatabaseFailure as error:
             raise LoadFailed(explain(self._engine, error)) from None
         return summary
@@ -226,6 +229,17 @@ class Loader:
             else:
                 loaded.differing.append(where)
         return loaded
+
+
+@contextmanager
+def _rare_collection() -> Iterator[None]:
+    """Rows and records hold no cycles: the collector, at its usual pace, would look through them in vain."""
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _batches(places: Iterable[Place], most: int) -> Iterator[list[Place]]:
