@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,19 +52,29 @@ class Complaints:
             print("khabar: … and more", file=sys.stderr)
 
 
-def read(path: Path, what: str) -> dict[str, Plain]:
-    """The records of a file or folder, by article id; ``what`` it is goes into messages. Raises ``UsageError``."""
-    from pipeline.evaluation.articles import UnfitInput, by_article
-    from pipeline.storage.jsonl import RecordError, read_records
+@contextmanager
+def reading(path: Path, what: str) -> Iterator[None]:
+    """What goes wrong while records are read becomes a ``UsageError`` of one line, ``what`` they are before it."""
+    from pipeline.evaluation.articles import UnfitInput
+    from pipeline.storage.jsonl import RecordError
 
     try:
-        records = by_article(read_records(path))
+        yield
     except RecordError as error:
         raise UsageError(f"{what}: {error}") from None
     except UnfitInput as error:
         raise UsageError(f"{what}: {path}: {error}") from None
     except OSError as error:
         raise UsageError(f"{what}: {error.filename or path}: {error.strerror}") from None
+
+
+def read(path: Path, what: str) -> dict[str, Plain]:
+    """The records of a file or folder, by article id; ``what`` it is goes into messages. Raises ``UsageError``."""
+    from pipeline.evaluation.articles import by_article
+    from pipeline.storage.jsonl import read_records
+
+    with reading(path, what):
+        records = by_article(read_records(path))
     if not records:
         raise UsageError(f"{what}: {path} holds no records")
     return records

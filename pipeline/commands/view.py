@@ -7,6 +7,7 @@ import itertools
 from pathlib import Path
 
 from pipeline.commands import UsageError
+from pipeline.commands.records import reading
 
 LIMIT = 2_000
 
@@ -35,18 +36,14 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from pipeline.pages.view import page
-    from pipeline.storage.jsonl import RecordError, read_records, write_whole
+    from pipeline.storage.jsonl import read_records, write_whole
 
-    try:
+    with reading(args.records, "RECORDS"):
         records = read_records(args.records)
         # disable=None: no bar unless standard error is a terminal
         first = itertools.islice(records, args.limit)
         shown = list(tqdm(first, unit=" articles", disable=None, leave=False))
         more = next(records, None) is not None
-    except RecordError as error:
-        raise UsageError(f"RECORDS: {error}") from None
-    except OSError as error:
-        raise UsageError(f"RECORDS: {error.filename or args.records}: {error.strerror}") from None
     if not shown:
         raise UsageError(f"RECORDS: {args.records} holds no records")
     cut = f"the first {len(shown):,} articles; there are more (--limit)" if more else ""
