@@ -270,6 +270,20 @@ def pages(root: Path) -> str:
     return _table(head, rows)
 
 
+def batch(root: Path) -> str:
+    """Words a second of `khabar run` by engine, for the accurate model and without one."""
+    found = _result(root, "batch")["speed"]
+    engines = found["accurate"]["engines"]
+    rows = [
+        [
+            engine,
+            *(f"{found[model]['engines'][engine]['words_per_second']:,}" for model in ("accurate", "none")),
+        ]
+        for engine in engines
+    ]
+    return _table(["words a second", "`--model accurate`", "`--model none`"], rows)
+
+
 TABLES: dict[str, Callable[[Path], str]] = {
     "accuracy": accuracy,
     "entities": entities,
@@ -281,6 +295,7 @@ TABLES: dict[str, Callable[[Path], str]] = {
     "gold": gold,
     "agreement": agreement,
     "pages": pages,
+    "batch": batch,
 }
 
 
