@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from pipeline.commands import UsageError
+from pipeline.commands.files import write_json
 from pipeline.commands.records import read
 
 
@@ -46,11 +46,7 @@ def run(args: argparse.Namespace) -> int:
     if not layers:
         raise UsageError("the runs have no layer in common that can be compared")
     if args.json is not None:
-        content = json.dumps(comparison_report.to_json(layers), ensure_ascii=False, indent=1) + "\n"
-        try:
-            args.json.write_text(content, encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{args.json}: cannot be written: {error.strerror}") from None
+        write_json(args.json, comparison_report.to_json(layers))
     if args.changes:
         for line in comparison_report.change_lines(layers, common):
             print(line)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.commands import UsageError
+from pipeline.commands.files import write, write_json
 from pipeline.commands.records import read
 
 if TYPE_CHECKING:
@@ -67,13 +67,11 @@ def run(args: argparse.Namespace) -> int:
     groups = _groups(args, gold, evaluation)
     plain = report.to_json(evaluation, gold, groups) if args.json or args.html else {}
     if args.json is not None:
-        content = json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
-        try:
-            args.json.write_text(content, encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{args.json}: cannot be written: {error.strerror}") from None
+        write_json(args.json, plain)
     if args.html is not None:
-        _write_page(args, plain, gold)
+        from pipeline.pages.evaluation import page
+
+        write(args.html, page(plain, gold, name=f"{args.gold} and {args.records}"))
     if args.errors:
         for line in report.error_lines(evaluation, gold):
             print(line)
@@ -105,16 +103,6 @@ def _groups(
             name: by_group(layer, MEASURES[name][0], groups) for name, layer in evaluation.layers.items()
         }
     return found
-
-
-def _write_page(args: argparse.Namespace, scores: Plain, gold: dict[str, Plain]) -> None:
-    from pipeline.pages.evaluation import page
-    from pipeline.storage.jsonl import write_whole
-
-    try:
-        write_whole(args.html, page(scores, gold, name=f"{args.gold} and {args.records}"))
-    except OSError as error:
-        raise UsageError(f"{args.html}: cannot be written: {error.strerror}") from None
 
 
 def _gate(evaluation: Evaluation, least: float) -> int:

@@ -7,6 +7,7 @@ import itertools
 from pathlib import Path
 
 from pipeline.commands import UsageError
+from pipeline.commands.files import write
 from pipeline.commands.records import reading
 
 LIMIT = 2_000
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from pipeline.pages.view import page
-    from pipeline.storage.jsonl import read_records, write_whole
+    from pipeline.storage.jsonl import read_records
 
     with reading(args.records, "RECORDS"):
         records = read_records(args.records)
@@ -48,10 +49,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"RECORDS: {args.records} holds no records")
     cut = f"the first {len(shown):,} articles; there are more (--limit)" if more else ""
     content = page(shown, name=str(args.records), note=cut)
-    try:
-        write_whole(args.output, content)
-    except OSError as error:
-        raise UsageError(f"{args.output}: cannot be written: {error.strerror}") from None
+    write(args.output, content)
     said = cut or f"{len(shown):,} article{'s' if len(shown) > 1 else ''}"
     print(f"{args.output}: {said}, {len(content) / 1e6:.1f} MB")
     return 0
