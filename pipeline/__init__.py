@@ -19,9 +19,11 @@ from pipeline.ner import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
     from pipeline.article import Article
     from pipeline.record import Provenance, Record
+    from pipeline.sheet import Sheet
 
 __all__ = ["extract", "extract_article", "load"]
 __version__ = "0.1.0"
@@ -86,13 +88,20 @@ def extract_article(article: Article, nlp: Language) -> Record:
 
 
 def _mentions(text: str, offset: int, article: Article, nlp: Language) -> list[dict[str, Any]]:
+    from pipeline.sheet import Sheet
     from pipeline.stages.entities import ENTITIES
     from pipeline.stages.overlap import MENTIONS
     from pipeline.stages.proposing import set_context
 
-    doc = nlp.make_doc(text)
-    set_context(doc, article.published, article.country)
-    doc = nlp(doc)
+    if _reads_sheets(nlp):
+        doc: Doc | Sheet = Sheet(text)
+        set_context(doc, article.published, article.country)
+        for _, stage in nlp.pipeline:
+            doc = stage(doc)
+    else:
+        doc = nlp.make_doc(text)
+        set_context(doc, article.published, article.country)
+        doc = nlp(doc)
     found: list[dict[str, Any]] = []
     for mention in doc.user_data[MENTIONS]:
         found.append({"label": mention.label, "start": mention.start + offset, "end": mention.end + offset,
@@ -102,6 +111,20 @@ def _mentions(text: str, offset: int, article: Article, nlp: Language) -> list[d
                       "name": entity.name, "subtype": entity.subtype, "rule": entity.rule,
                       "score": entity.score})  # fmt: skip
     return found
+
+
+def _reads_sheets(nlp: Language) -> bool:
+    """Whether the pipeline is Khabar's own, of which no part asks for tokens."""
+    from pipeline.sheet import Stage
+    from pipeline.stages import ORDER
+    from pipeline.tokens import Tokenizer
+
+    stages = nlp.pipeline
+    return (
+        isinstance(nlp.tokenizer, Tokenizer)
+        and tuple(name for name, _ in stages) == ORDER
+        and all(isinstance(stage, Stage) for _, stage in stages)
+    )
 
 
 def _pieces(text: str) -> list[tuple[int, str]]:

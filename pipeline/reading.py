@@ -8,13 +8,14 @@ a regular expression over it (pipeline.grammar), at the speed of `re` and with w
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import compress
 from typing import Any
 
 from spacy.attrs import IDX, LENGTH, NORM  # type: ignore[import-not-found]
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from pipeline.lexicon import Entry, Lexicon
+from pipeline.recent import Recent
 from pipeline.tokens import TEXT
 from pipeline.words import MisspeltMonths, classify
 
@@ -64,72 +65,88 @@ class Signatures:
         return "".join(character for roles, character in self._characters.items() if role in roles)
 
 
-class Dictionary(dict[int, str]):
-    """NORM hash → character of its roles; each unique word is looked up once."""
+class Dictionary:
+    """What each normalised word can be, found once for each: the character of its roles, and its senses."""
 
-    def __init__(self, lexicon: Lexicon, signatures: Signatures, vocab: Vocab) -> None:
-        super().__init__()
-        self.signatures, self.strings = signatures, vocab.strings
+    def __init__(self, lexicon: Lexicon, signatures: Signatures) -> None:
+        self.signatures = signatures
         self._lexicon = lexicon
         self._misspelt = MisspeltMonths(lexicon)
-        self.entries: dict[int, Entry] = {}
-        self.heads: dict[int, dict[Any, Any]] = {}
+        self.characters: Recent[str] = Recent(self._character)
+        self.entries: Recent[Entry] = Recent(self._entry)
+        """Apart from the characters: few words are ever asked for their senses."""
+        self.heads: dict[str, dict[str, Any]] = {}
         for words, entry in lexicon.entries.items():
             if len(words) > 1:
-                branch: dict[Any, Any] = self.heads.setdefault(vocab.strings.add(words[0]), {})
+                branch = self.heads.setdefault(words[0], {})
                 for word in words[1:]:
-                    branch = branch.setdefault(vocab.strings.add(word), {})
+                    branch = branch.setdefault(word, {})
                 branch[""] = entry
 
-    def __missing__(self, norm: int) -> str:
-        word = self.strings[norm]
+    def _character(self, word: str) -> str:
+        entry = self._entry(word)
+        return self.signatures.character(entry) if word and "space" not in entry else "\0"
+
+    def _entry(self, word: str) -> Entry:
         entry = dict(self._lexicon.entries.get((word,), ()))
         if not entry:
-            entry = self._classified(word)
+            entry = classify(word)
+            month = self._misspelt.find(word) if "noun" in entry else None
+            if month is not None:
+                entry["month_like"] = month
         elif entry.keys() <= NOUNS_TOO:
             shape = {"noun": None} if "true_noun" in entry else classify(word)
             entry |= {role: None for role in shape if role != "future"}
-        character = self.signatures.character(entry) if word and "space" not in entry else "\0"
-        self.entries[norm] = entry
-        self[norm] = character
-        return character
-
-    def _classified(self, word: str) -> Entry:
-        entry = classify(word)
-        month = self._misspelt.find(word) if "noun" in entry else None
-        if month is not None:
-            entry["month_like"] = month
         return entry
 
 
 class Row:
-    """The terms of one Doc: `roles[i]` is term i's character, `first[i]:last[i]` its tokens, `entry(i)` its senses."""
+    """The terms of one text: `roles[i]` is term i's character, `first[i]:last[i]` its words, `entry(i)` its senses."""
 
     __slots__ = ("dictionary", "ends", "first", "last", "norms", "payloads", "roles", "source", "starts")
 
-    def __init__(self, doc: Doc, dictionary: Dictionary) -> None:
-        columns = doc.to_array([NORM, IDX, LENGTH])
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        source: str,
+        roles: str,
+        norms: list[str],
+        starts: list[int],
+        ends: list[int],
+    ) -> None:
         self.dictionary = dictionary
-        found = doc.user_data.get(TEXT)
-        self.source: str = found if found is not None else doc.text
-        self.norms: list[int] = columns[:, 0].tolist()
-        self.starts: list[int] = columns[:, 1].tolist()
-        self.ends: list[int] = (columns[:, 1] + columns[:, 2]).tolist()
+        self.source = source
+        self.roles, self.norms, self.starts, self.ends = roles, norms, starts, ends
         self.payloads: dict[int, Entry] = {}
-        self.first = list(range(len(self.norms)))
-        self.last = list(range(1, len(self.norms) + 1))
-        self.roles = "".join(map(dictionary.__getitem__, self.norms))
+        self.first = list(range(len(norms)))
+        self.last = list(range(1, len(norms) + 1))
         self._phrases()
+
+    @classmethod
+    def of_doc(cls, doc: Doc, dictionary: Dictionary) -> Row:
+        """The row of a Doc, whoever made its tokens."""
+        columns = doc.to_array([NORM, IDX, LENGTH])
+        source = doc.user_data.get(TEXT)
+        strings = doc.vocab.strings
+        norms = [strings[norm] for norm in columns[:, 0].tolist()]
+        return cls(
+            dictionary,
+            source if source is not None else doc.text,
+            "".join(map(dictionary.characters.__getitem__, norms)),
+            norms,
+            columns[:, 1].tolist(),
+            (columns[:, 1] + columns[:, 2]).tolist(),
+        )
 
     def _phrases(self) -> None:
         """Join the words of entries of several words, longest first; drop tokens of marks alone."""
         norms, heads = self.norms, self.dictionary.heads
         merges: list[Merge] = []
         done = 0
-        for place in [i for i, norm in enumerate(norms) if norm in heads]:
+        for place in compress(range(len(norms)), map(heads.__contains__, norms)):
             if place < done:
                 continue
-            branch: dict[Any, Any] | None = heads[norms[place]]
+            branch: dict[str, Any] | None = heads[norms[place]]
             at, found = place + 1, None
             while at < len(norms):
                 if self.roles[at] == "\0":
@@ -192,7 +209,7 @@ class Row:
 
     def norm(self, term: int) -> str:
         """The normalised form of the term's first token."""
-        return self.dictionary.strings[self.norms[self.first[term]]]
+        return self.norms[self.first[term]]
 
     def start(self, term: int) -> int:
         """Offset of the term's first character in the Doc's text."""

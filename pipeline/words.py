@@ -10,7 +10,6 @@ from pipeline.figures import parse_figure
 from pipeline.lexicon import Entry, Lexicon
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
-_FUTURE = re.compile(r"س[يت]\w{2,}")
 _DATE = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})")
 _LETTERS = re.compile(r"[\u0620-\u064a]+")
 
@@ -22,7 +21,7 @@ def classify(word: str) -> Entry:
     if word.isspace():
         return {"newline": None} if "\n" in word else {"space": None}
     if _LETTERS.fullmatch(word):
-        if _FUTURE.fullmatch(word):
+        if word.startswith(("سي", "ست")) and len(word) > 3:
             return {"future": None, "noun": None}
         if word.startswith(("ال", "لل")) and len(word) > 4:
             return {"definite": None}

@@ -155,6 +155,8 @@ class Lexicon:
         self._countries()
         self._currencies()
         self._units()
+        self.glued_beginnings: set[str] = set()
+        """The first three letters of every word that :meth:`glued` takes for the first of two."""
         for words, entry in self.entries.items():
             self._words.update(words)
             if len(words) == 1 and "money" in entry:
@@ -167,6 +169,7 @@ class Lexicon:
                 self._after_and.add(words[0])
             if _SPLITTABLE & entry.keys() and (len(words[0]) > 2 or _SHORT & entry.keys()):
                 self._splittable.add(words[0])
+        self.glued_beginnings |= {word[:3] for word in self._money | self._glued_first}
 
     def add(self, surface: str, role: str, value: Any) -> None:
         """One more meaning of a surface. Raises `ValueError` where the same role has another value already."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from spacy.language import Language
-from spacy.tokens import Doc
 from spacy.util import minibatch
 
 from pipeline.ner import DEFAULT_MODEL, MODELS
 from pipeline.ner.finder import Finder
 from pipeline.ner.pack import read_pack
+from pipeline.sheet import Read, Stage
 
 ENTITIES = "khabar_entities"
 
@@ -37,7 +37,7 @@ def make_entities(nlp: Language, name: str, model: str, threads: int = 1) -> Ent
     raise ValueError(f"no entity model {model!r}; there are {', '.join(MODELS)}")
 
 
-class Entities:
+class Entities(Stage):
     """Leaves a list of `pipeline.ner.finder.Entity` in `doc.user_data["khabar_entities"]`, in reading order.
 
     Without a finder it leaves nothing.
@@ -46,10 +46,10 @@ class Entities:
     def __init__(self, finder: Finder | None) -> None:
         self._finder = finder
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, doc: Read) -> Read:
         return next(self.pipe([doc]))
 
-    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 16) -> Iterator[Doc]:
+    def pipe(self, stream: Iterable[Read], *, batch_size: int = 16) -> Iterator[Read]:
         """Docs of a batch share the model's batches."""
         if self._finder is None:
             yield from stream

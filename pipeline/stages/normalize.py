@@ -7,6 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.normalization import DROPPED, View, normalize, view
+from pipeline.sheet import Read, Stage
 
 
 @Language.factory("khabar_normalize", assigns=["token.norm"])
@@ -15,7 +16,7 @@ def make_normalize(nlp: Language, name: str) -> Normalize:
     return Normalize(nlp)
 
 
-class Normalize:
+class Normalize(Stage):
     """Puts the norm on the lexeme: spaCy makes it once for each word of the vocabulary, however often it occurs."""
 
     def __init__(self, nlp: Language) -> None:
@@ -25,7 +26,7 @@ class Normalize:
         if not Doc.has_extension("view"):
             Doc.set_extension("view", getter=lambda doc: view(doc.text))
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, doc: Read) -> Read:
         return doc
 
 

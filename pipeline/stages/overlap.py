@@ -15,7 +15,6 @@ import re
 from collections.abc import Collection
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from pipeline.grammar import Candidate, Grammar
 from pipeline.ner.dated_events import with_dates
@@ -23,6 +22,7 @@ from pipeline.ner.entity import Entity
 from pipeline.reading import Row
 from pipeline.rules import not_values
 from pipeline.rules.dated import is_role
+from pipeline.sheet import Read, Stage
 from pipeline.signatures import signatures
 from pipeline.stages.entities import ENTITIES
 from pipeline.stages.numbers import SKELETON, row_of
@@ -48,13 +48,13 @@ def make_overlap(nlp: Language, name: str) -> Overlap:
     return Overlap()
 
 
-class Overlap:
+class Overlap(Stage):
     """Chooses between candidates, then reads the approximators before and after each that stands."""
 
     def __init__(self) -> None:
         self._not_values = Grammar(not_values.RULES, signatures())
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, doc: Read) -> Read:
         candidates: list[Candidate] = doc.user_data.pop(CANDIDATES, [])
         row: Row = row_of(doc, "khabar_overlap")
         if candidates:
