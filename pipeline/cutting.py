@@ -32,9 +32,11 @@ class Cutter:
 
     def cut(self, chunk: str) -> list[Word]:
         """The words of a chunk of :func:`chunks`; none for the empty chunk between two spaces in a row."""
+        if _WORD.fullmatch(chunk):
+            norm = normalize(chunk)
+            return self._split(chunk, norm) or [(chunk, norm, False)]
         words: list[Word] = []
-        pieces = [(chunk, "")] if _WORD.fullmatch(chunk) else PIECES.findall(chunk)
-        for piece, space in pieces:
+        for piece, space in PIECES.findall(chunk):
             norm = normalize(piece)
             words += self._split(piece, norm) or ((piece, norm, False),)
             if space:

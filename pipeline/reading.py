@@ -72,7 +72,7 @@ class Dictionary:
         self.signatures = signatures
         self._lexicon = lexicon
         self._misspelt = MisspeltMonths(lexicon)
-        self.characters: Recent[str] = Recent(self._character)
+        self.characters: Recent[str] = Recent(self.character)
         self.entries: Recent[Entry] = Recent(self._entry)
         """Apart from the characters: few words are ever asked for their senses."""
         self.heads: dict[str, dict[str, Any]] = {}
@@ -83,20 +83,20 @@ class Dictionary:
                     branch = branch.setdefault(word, {})
                 branch[""] = entry
 
-    def _character(self, word: str) -> str:
+    def character(self, word: str) -> str:
+        """As `characters`, not remembered."""
         entry = self._entry(word)
         return self.signatures.character(entry) if word and "space" not in entry else "\0"
 
     def _entry(self, word: str) -> Entry:
-        entry = dict(self._lexicon.entries.get((word,), ()))
-        if not entry:
+        entry = self._lexicon.entries.get((word,))
+        if entry is None:
             entry = classify(word)
             month = self._misspelt.find(word) if "noun" in entry else None
-            if month is not None:
-                entry["month_like"] = month
-        elif entry.keys() <= NOUNS_TOO:
+            return entry if month is None else {**entry, "month_like": month}
+        if entry.keys() <= NOUNS_TOO:
             shape = {"noun": None} if "true_noun" in entry else classify(word)
-            entry |= {role: None for role in shape if role != "future"}
+            return entry | {role: None for role in shape if role != "future"}
         return entry
 
 

@@ -12,23 +12,29 @@ from pipeline.lexicon import Entry, Lexicon
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _DATE = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})")
 _LETTERS = re.compile(r"[\u0620-\u064a]+")
+_NOUN: Entry = {"noun": None}
+_ACCUSATIVE: Entry = {"noun": None, "accusative": None}
+_FUTURE: Entry = {"future": None, "noun": None}
+_DEFINITE: Entry = {"definite": None}
+_LATIN: Entry = {"latin": None}
+_SIGN: Entry = {"sign": None}
+_NEWLINE: Entry = {"newline": None}
+_SPACE: Entry = {"space": None}
 
 
 def classify(word: str) -> Entry:
-    """Roles of a normalised word by its shape alone; empty for an ordinary word."""
+    """Roles of a normalised word by its shape alone. Figures apart, words of one shape share their entry."""
+    if _LETTERS.fullmatch(word):
+        if word.startswith(("سي", "ست")) and len(word) > 3:
+            return _FUTURE
+        if word.startswith(("ال", "لل")) and len(word) > 4:
+            return _DEFINITE
+        return _ACCUSATIVE if word.endswith("ا") else _NOUN
     if word[:1].isdigit():
         return _figure(word)
     if word.isspace():
-        return {"newline": None} if "\n" in word else {"space": None}
-    if _LETTERS.fullmatch(word):
-        if word.startswith(("سي", "ست")) and len(word) > 3:
-            return {"future": None, "noun": None}
-        if word.startswith(("ال", "لل")) and len(word) > 4:
-            return {"definite": None}
-        return {"noun": None, "accusative": None} if word.endswith("ا") else {"noun": None}
-    if word.isalpha():
-        return {"latin": None}
-    return {"sign": None}
+        return _NEWLINE if "\n" in word else _SPACE
+    return _LATIN if word.isalpha() else _SIGN
 
 
 def _figure(word: str) -> Entry:
@@ -71,17 +77,19 @@ class MisspeltMonths:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._near: dict[str, list[tuple[str, Any]]] = {}
+        self._starts: set[str] = set()
         self._ends: set[str] = set()
         for words, entry in lexicon.entries.items():
             if "month" in entry and len(words) == 1 and len(words[0]) >= 5:
-                self._ends |= {words[0][:2], words[0][-2:]}
+                self._starts.add(words[0][:2])
+                self._ends.add(words[0][-2:])
                 for shorter in _deletions(words[0]):
                     self._near.setdefault(shorter, []).append((words[0], entry["month"]))
 
     def find(self, word: str) -> Any:
         """The month's number; `None` for a word that is no misspelt month."""
         # One slip leaves the first two letters or the last two as they were.
-        if not 4 <= len(word) <= 9 or (word[:2] not in self._ends and word[-2:] not in self._ends):
+        if not 4 <= len(word) <= 9 or (word[:2] not in self._starts and word[-2:] not in self._ends):
             return None
         for shorter in _deletions(word):
             for month, value in self._near.get(shorter, ()):
