@@ -18,7 +18,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _TATWEEL = "\u0640"
 _WORD = re.compile(r"[\u0621-\u065f]+")
 _GROUPED_FIGURE = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,٫]\d{1,2})?(?![\d.,]*\d)")
-_GROUPED = re.compile(r"\d[ \u00a0\u202f]\d{3}")  # 10 000 is one word, the only one that holds a space
+# 10 000 is one word, the only one that holds a space; the space comes first, so that `re` can look for it alone.
+_GROUPED = re.compile(r" (?<=\d )\d{3}")
 
 Word = tuple[str, str, bool]
 """As typed; normalised; whether a space follows it inside its chunk."""

@@ -7,7 +7,7 @@ a regular expression over it (pipeline.grammar), at the speed of `re` and with w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import compress
 from typing import Any
 
@@ -103,7 +103,7 @@ class Dictionary:
 class Row:
     """The terms of one text: `roles[i]` is term i's character, `first[i]:last[i]` its words, `entry(i)` its senses."""
 
-    __slots__ = ("dictionary", "ends", "first", "last", "norms", "payloads", "roles", "source", "starts")
+    __slots__ = ("dictionary", "first", "last", "lengths", "norms", "payloads", "roles", "source", "starts")
 
     def __init__(
         self,
@@ -112,14 +112,14 @@ class Row:
         roles: str,
         norms: list[str],
         starts: list[int],
-        ends: list[int],
+        lengths: list[int],
     ) -> None:
         self.dictionary = dictionary
         self.source = source
-        self.roles, self.norms, self.starts, self.ends = roles, norms, starts, ends
+        self.roles, self.norms, self.starts, self.lengths = roles, norms, starts, lengths
         self.payloads: dict[int, Entry] = {}
-        self.first = list(range(len(norms)))
-        self.last = list(range(1, len(norms) + 1))
+        self.first: Sequence[int] = range(len(norms))
+        self.last: Sequence[int] = range(1, len(norms) + 1)
         self._phrases()
 
     @classmethod
@@ -135,7 +135,7 @@ class Row:
             "".join(map(dictionary.characters.__getitem__, norms)),
             norms,
             columns[:, 1].tolist(),
-            (columns[:, 1] + columns[:, 2]).tolist(),
+            columns[:, 2].tolist(),
         )
 
     def _phrases(self) -> None:
@@ -193,8 +193,9 @@ class Row:
                     self.payloads[self.first[start]] = entry
             at = end
         roles.append(self.roles[at:])
-        self.first = first + self.first[at:]
-        self.last = last + self.last[at:]
+        first += self.first[at:]
+        last += self.last[at:]
+        self.first, self.last = first, last
         self.roles = "".join(roles)
 
     def entry(self, term: int) -> Entry:
@@ -217,4 +218,5 @@ class Row:
 
     def end(self, term: int) -> int:
         """Offset behind the term's last character."""
-        return self.ends[self.last[term] - 1]
+        word = self.last[term] - 1
+        return self.starts[word] + self.lengths[word]

@@ -7,8 +7,8 @@ word, and in news most of the different words are new.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import accumulate, chain
-from operator import add
 from typing import Any, TypeVar
 
 from spacy.tokens import Doc
@@ -59,9 +59,13 @@ class Reader:
         roles, norms, lengths, steps = zip(*columns, strict=True) if columns else ((), (), (), ())
         starts = list(accumulate(chain.from_iterable(steps), initial=0))
         starts.pop()
-        ends = list(map(add, starts, chain.from_iterable(lengths)))
         return Row(
-            self._dictionary, sheet.text, "".join(roles), list(chain.from_iterable(norms)), starts, ends
+            self._dictionary,
+            sheet.text,
+            "".join(roles),
+            list(chain.from_iterable(norms)),
+            starts,
+            list(chain.from_iterable(lengths)),
         )
 
     def _columns(self, chunk: str) -> Columns:
@@ -75,13 +79,19 @@ class Reader:
         # Not through what the dictionary remembers: most words that come here come once.
         character = self._dictionary.character
         if len(words) == 1:
-            norm, size = words[0][1], len(chunk)
-            return character(norm), (norm,), (size,), (size + 1,)
+            norm = words[0][1]
+            return character(norm), (norm,), *_sizes(len(chunk))
         lengths = tuple([len(word) for word, _, _ in words])
         steps = [len(word) + spaced for word, _, spaced in words]
         steps[-1] += 1  # the space behind the chunk
         norms = tuple([norm for _, norm, _ in words])
         return "".join([character(norm) for norm in norms]), norms, lengths, tuple(steps)
+
+
+@lru_cache(maxsize=256)
+def _sizes(length: int) -> tuple[tuple[int], tuple[int]]:
+    """A single word's lengths and steps, shared by all words of that length."""
+    return (length,), (length + 1,)
 
 
 def _join(parts: list[Columns]) -> Columns:
