@@ -8,6 +8,8 @@ repeats a group that can itself match in two ways.
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,6 +21,10 @@ from pipeline.reading import Row, Signatures
 from pipeline.skeleton import Skeleton
 
 _ATOM = re.compile(r"\s+|\(\?<?[=!]|(?:(\w+)=)?(!?)([a-z_]+(?:/[a-z_]+)*)|[()|?*+.^$]|\{\d*,?\d*\}")
+
+
+_OPTIONAL = ("?", "*", "{")
+_MOST_WAYS = 8  # a rule with more is tried where it need not be
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +109,17 @@ class Candidate:
 
 
 class Compiled:
-    """One rule, ready to run. `needs` are the bits of the roles without which nothing can match."""
+    """One rule, ready to run.
 
-    __slots__ = ("find", "groups", "needs", "rule")
+    `needs` are the bits of the roles without which nothing can match; where the rule has alternatives, `ways` are the
+    bits of each, one of which must all be there.
+    """
+
+    __slots__ = ("find", "groups", "needs", "rule", "ways")
 
     def __init__(self, rule: Rule, signatures: Signatures) -> None:
-        source, self.needs, self.groups = _compile(rule, signatures)
+        source, self.ways, self.groups = _compile(rule, signatures)
+        self.needs = functools.reduce(operator.and_, self.ways)
         self.rule = rule
         self.find = re.compile(source).finditer
 
@@ -124,7 +135,7 @@ class Grammar:
         found: list[Candidate] = []
         absent, places = ~skeleton.present, skeleton.places
         for compiled in self._rules:
-            if compiled.needs & absent:
+            if compiled.needs & absent or all(way & absent for way in compiled.ways):
                 continue
             rule = compiled.rule
             for match in compiled.find(skeleton.roles):
@@ -141,13 +152,39 @@ class Grammar:
         return found
 
 
-def _compile(rule: Rule, signatures: Signatures) -> tuple[str, int, dict[str, list[int]]]:
-    """The regular expression; the bits of the terms that no match can lack; the groups of each name."""
+class _Ways:
+    """The terms that a match must have, as the bits of each way to match, read along with the pattern."""
+
+    def __init__(self) -> None:
+        self._done: list[set[int]] = [set()]
+        self._now: list[set[int]] = [{0}]
+
+    def open(self) -> None:
+        self._done.append(set())
+        self._now.append({0})
+
+    def alternative(self) -> None:
+        self._done[-1] |= self._now[-1]
+        self._now[-1] = {0}
+
+    def close(self) -> set[int]:
+        """The ways of the innermost group."""
+        return self._done.pop() | self._now.pop()
+
+    def require(self, ways: set[int]) -> None:
+        """One of these ways too."""
+        both = {one | other for one in self._now[-1] for other in ways}
+        if len(both) <= _MOST_WAYS:
+            self._now[-1] = both
+
+
+def _compile(rule: Rule, signatures: Signatures) -> tuple[str, tuple[int, ...], dict[str, list[int]]]:
+    """The regular expression; the bits of the terms that no match can lack, by alternative; the groups of each name."""
     source: list[str] = []
     groups: dict[str, list[int]] = {}
-    needs = 0
-    depth, at, pattern = 0, 0, rule.pattern
-    alternatives = False
+    ways = _Ways()
+    around: list[bool] = []
+    at, pattern = 0, rule.pattern
     while at < len(pattern):
         atom = _ATOM.match(pattern, at)
         if atom is None:
@@ -156,18 +193,25 @@ def _compile(rule: Rule, signatures: Signatures) -> tuple[str, int, dict[str, li
         name, negated, roles = atom.groups()
         if roles is None:
             text = atom.group().strip()
-            depth += text.startswith("(") - (text == ")")
-            alternatives |= text == "|" and depth == 0
+            if text.startswith("("):
+                ways.open()
+                around.append(text != "(")
+            elif text == "|":
+                ways.alternative()
+            elif text == ")":
+                inner = ways.close()
+                if not around.pop() and not pattern[at:].lstrip().startswith(_OPTIONAL):
+                    ways.require(inner)
             source.append("(?:" if text == "(" else text)
             continue
         characters = "".join(sorted({c for role in roles.split("/") for c in signatures.having(role)}))
         if not characters:
             raise ValueError(f"rule {rule.name}: no word has the role {roles}")
-        if depth == 0 and not negated and pattern[at : at + 1] not in ("?", "*", "{"):
-            needs |= signatures.need(characters)
+        if not negated and not pattern[at:].lstrip().startswith(_OPTIONAL):
+            ways.require({signatures.need(characters)})
         one = f"[^{characters}\0]" if negated else f"[{characters}]"
         if name:
             groups.setdefault(name, []).append(sum(map(len, groups.values())) + 1)
             one = f"({one})"
         source.append(one)
-    return "".join(source), 0 if alternatives else needs, groups
+    return "".join(source), tuple(ways.close()), groups
