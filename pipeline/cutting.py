@@ -45,12 +45,12 @@ class Cutter:
                 words[-1] = word, norm, True
         return words
 
+    def is_plain(self, norm: str) -> bool:
+        """Whether a word of bare letters is in no table, nor any part of it that would come apart."""
+        return not (self._lexicon.known(norm) or (len(norm) > 1 and self._cuts(norm, stretched=False)[0]))
+
     def _split(self, word: str, norm: str) -> list[Word] | None:
-        lexicon = self._lexicon
-        # Most words end here: nothing comes off them, and they don't begin like one typed together with another.
-        if len(norm) < 2 or (norm[0] not in "وفبلك" and norm[:3] not in lexicon.glued_beginnings):
-            return None
-        if len(word) >= 40 or not word[0].isalpha() or lexicon.known(norm):
+        if len(norm) < 2 or len(word) >= 40 or not word[0].isalpha() or self._lexicon.known(norm):
             return None
         cuts, article = self._cuts(norm, stretched=_TATWEEL in word[1:4])
         if not cuts:
@@ -71,6 +71,9 @@ class Cutter:
 
         The second value is the last part's norm with the article that ل took the alef of: للعام is ل + العام.
         """
+        # Most words end here: nothing comes off them, and they don't begin like one typed together with another.
+        if norm[0] not in "وفبلك" and norm[:3] not in self._lexicon.glued_beginnings:
+            return [], None
         splittable, glued = self._lexicon.splittable, self._lexicon.glued
         cuts: list[int] = []
         at = 0

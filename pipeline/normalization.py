@@ -44,12 +44,17 @@ def _character_map() -> CharMapper:
 _FOLD = _character_map()
 
 
+def normalize_bare(text: str) -> str:
+    """The normalised form of bare letters, in any number of words."""
+    text = text.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا")
+    return text.replace("ى", "ي").replace("ة", "ه")
+
+
 @lru_cache(maxsize=1 << 16)
 def normalize(word: str) -> str:
     """The normalised form of a word; lexicon surfaces and text go through this same function."""
     if _BARE.fullmatch(word):
-        word = word.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا")
-        return word.replace("ى", "ي").replace("ة", "ه")
+        return normalize_bare(word)
     if _STROKE.fullmatch(word):
         return "-"  # tatweels alone are typed for a dash: 1910 ــ 1979
     word = _DROPPED.sub("", dediac_ar(normalize_unicode(word)))

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from pipeline.lexicon import Entry, Lexicon
 from pipeline.recent import Recent
 from pipeline.tokens import TEXT
-from pipeline.words import MisspeltMonths, classify
+from pipeline.words import LETTER_SHAPES, MisspeltMonths, classify
 
 # Words that a table names for another reason and that are nouns all the same.
 NOUNS_TOO = frozenset(
@@ -72,6 +72,7 @@ class Dictionary:
         self.signatures = signatures
         self._lexicon = lexicon
         self._misspelt = MisspeltMonths(lexicon)
+        self._shapes = {id(shape): signatures.character(shape) for shape in LETTER_SHAPES}
         self.characters: Recent[str] = Recent(self.character)
         self.entries: Recent[Entry] = Recent(self._entry)
         """Apart from the characters: few words are ever asked for their senses."""
@@ -88,12 +89,21 @@ class Dictionary:
         entry = self._entry(word)
         return self.signatures.character(entry) if word and "space" not in entry else "\0"
 
+    def plain_character(self, word: str) -> str:
+        """As :meth:`character`, of a word that no table holds."""
+        entry = self._plain(word)
+        found = self._shapes.get(id(entry))
+        return found if found is not None else self.signatures.character(entry)
+
+    def _plain(self, word: str) -> Entry:
+        entry = classify(word)
+        month = self._misspelt.find(word) if "noun" in entry else None
+        return entry if month is None else {**entry, "month_like": month}
+
     def _entry(self, word: str) -> Entry:
         entry = self._lexicon.entries.get((word,))
         if entry is None:
-            entry = classify(word)
-            month = self._misspelt.find(word) if "noun" in entry else None
-            return entry if month is None else {**entry, "month_like": month}
+            return self._plain(word)
         if entry.keys() <= NOUNS_TOO:
             shape = {"noun": None} if "true_noun" in entry else classify(word)
             return entry | {role: None for role in shape if role != "future"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import filterfalse
 from typing import TypeVar
 
 V = TypeVar("V")
@@ -24,9 +25,18 @@ class Recent(dict[str, V]):
 
     def __missing__(self, key: str) -> V:
         if len(self) >= self._size:
-            self._before = dict(self)
-            self.clear()
+            self._forget()
         found = self._before[key] if key in self._before else self._make(key)
         if len(key) < _LONGEST:
             self[key] = found
         return found
+
+    def unknown(self, keys: Iterable[str]) -> set[str]:
+        """Those of the keys that are not remembered, for a caller who makes many values at once and sets them."""
+        if len(self) >= self._size:
+            self._forget()
+        return set(filterfalse(self.__contains__, set(keys))).difference(self._before)
+
+    def _forget(self) -> None:
+        self._before = dict(self)
+        self.clear()
