@@ -52,11 +52,10 @@ class NumberReader:
                 start = place - 1
             roles = number_roles(number)
             entry: Entry = dict.fromkeys(roles, number)
-            if end - place == 1:
+            if end - place == 1 and not row.entry(place).keys() <= NUMERIC:
                 # A word may be more than a number: اثنين is Monday too, خميس a weekday, ثانية a second.
-                entry = {
-                    role: value for role, value in row.entry(place).items() if role not in NUMERIC
-                } | entry
+                own = {role: value for role, value in row.entry(place).items() if role not in NUMERIC}
+                entry = own | entry
             merges.append((start, end, self._signatures.character(entry), entry))
             done = end
         row.merge(merges)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 # Roles of the words and figures that number phrases are made of.
 NUMERAL_ROLES = [
@@ -36,8 +37,7 @@ NUMERAL_ROLES = [
 NUMERIC = frozenset([*NUMERAL_ROLES, "scale_open"])
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number phrase. `kind`: `figure` (digits alone), `words`, `scaled` (with a magnitude), `fraction`, `ordinal`."""
 
     value: Decimal
@@ -54,6 +54,7 @@ class Number:
     digits: int = 0
 
 
+@lru_cache(maxsize=4096)
 def number_roles(number: Number) -> frozenset[str]:
     """The roles of a number phrase: what its value and form let it be."""
     value, kind = number.value, number.kind

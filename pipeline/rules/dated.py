@@ -86,8 +86,8 @@ def _characters(role: str) -> frozenset[str]:
 
 
 @cache
-def _sentence_end() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(_characters('stop') | _characters('newline'))}]")
+def _one_of(*roles: str) -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted(set().union(*map(_characters, roles))))}]")
 
 
 def is_role(row: Row, term: int, *roles: str) -> bool:
@@ -98,16 +98,10 @@ def is_role(row: Row, term: int, *roles: str) -> bool:
 def future(match: Match, reach: int = 14) -> bool:
     """Whether the sentence around the match speaks of what is to come."""
     roles = match.row.roles
-    left = roles[max(0, match.start - reach) : match.start]
-    ends = list(_sentence_end().finditer(left))
-    if ends:
-        left = left[ends[-1].end() :]
-    right = roles[match.end : match.end + reach // 2]
-    stop = _sentence_end().search(right)
-    if stop:
-        right = right[: stop.start()]
-    to_come = _characters("future") | _characters("scheduled")
-    return any(c in to_come for c in left) or any(c in to_come for c in right)
+    left = _one_of("stop", "newline").split(roles[max(0, match.start - reach) : match.start])[-1]
+    right = _one_of("stop", "newline").split(roles[match.end : match.end + reach // 2], 1)[0]
+    to_come = _one_of("future", "scheduled")
+    return to_come.search(left) is not None or to_come.search(right) is not None
 
 
 def relative_after(match: Match) -> int | None:

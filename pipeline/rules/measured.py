@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.figures import COMMA_DECIMAL, plain_notation
@@ -38,7 +37,7 @@ def undashed(match: Match, name: str = "n") -> tuple[Number, Value]:
     number: Number = entry["number"] if "number" in entry else entry["fraction_number"]
     if number.value >= 0:
         return number, {}
-    return replace(number, value=-number.value), {"start_at": match.row.start(match.at(name)) + 1}
+    return number._replace(value=-number.value), {"start_at": match.row.start(match.at(name)) + 1}
 
 
 def amount(match: Match, *, factor: Decimal = Decimal(1), whole: bool = False) -> Value:
