@@ -189,9 +189,16 @@ def _misspelt(match: Match) -> Value | None:
 
 
 def _bare_month(match: Match) -> Value | None:
-    """A month's name alone is a date after a preposition; مارس, آب and ماي are common words besides, a pair is sure."""
-    row, entry = match.row, match.entry("mon")
-    if "month_pair" not in entry and not is_role(row, match.start - 1, *_BEFORE_MONTH):
+    """A month's name alone: after a preposition, in a list, or where the name says it."""
+    row, entry, before = match.row, match.entry("mon"), match.start - 1
+    # حجوزات أفريل وماي: a name that is nothing but a month's, behind what belongs to it.
+    sure = (
+        "word_too" not in entry
+        and is_role(row, before, "noun", "plural_noun", "measured", "filler")
+        and not is_role(row, before, "name_word", "place_word", "event_word", "address_word")
+    )
+    listed = is_role(row, before, "and") and is_role(row, before - 1, "month")
+    if not ("month_pair" in entry or sure or listed or is_role(row, before, *_BEFORE_MONTH)):
         return None
     if (
         "verb_too" in entry
@@ -357,14 +364,14 @@ RULES = [
     Rule(
         "date.year_kind",
         "DATE",
-        "year_noun year_kind year=year_near",
+        "year_noun year_kind year=year_near era_ce?",
         lambda match: value(calendar.edtf(number(match, "year"))),
         "العام المالي 2023",
     ),
     Rule(
         "date.year_named",
         "DATE",
-        "year_noun relative year=year_near",
+        "year_noun relative year=year_near era_ce?",
         lambda match: value(calendar.edtf(number(match, "year"))),
         "العام الماضي 2012",
     ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
 from pipeline.rules.dated import WEEKDAY, future, is_role, number, value
+from pipeline.rules.nth import DAYS, days_at_end
 
 
 def hijri_value(year: int, month: int | None = None, day: int | None = None) -> Value | None:
@@ -51,11 +52,11 @@ def _year_of_now(match: Match) -> Value | None:
         return None
 
 
-def _without_year(match: Match) -> Value | None:
+def _without_year(match: Match, dated: bool = False) -> Value | None:
     """`15 رمضان`, `شهر رمضان الماضي`: placed by the Umm al-Qura date of publication."""
     row, month = match.row, int(match.get("month", "hijri_month"))
     day = number(match, "day") if match.has("day") else None
-    dated = is_role(row, match.start - 1, "in", "within", "part_of", "since", "until")
+    dated = dated or is_role(row, match.start - 1, "in", "within", "part_of", "since", "until")
     # صفر is zero besides; the other names are people's, but not after these words.
     if day is None and not (match.has("noun") or match.has("rel") or (dated and month != 2)):
         return None
@@ -93,14 +94,31 @@ def _century(match: Match) -> Value | None:
 
 
 def _range_days(match: Match) -> Value | None:
-    first, last = number(match, "d1"), number(match, "d2")
     year, month = number(match, "year"), int(match.get("month", "hijri_month"))
+    return _span(year, month, number(match, "d1"), number(match, "d2"))
+
+
+def _days(match: Match) -> Value | None:
+    """`الأيام العشرة الأخيرة من رمضان`."""
+    days = days_at_end(match)
+    found = _full(match) if match.has("year") else _without_year(match, dated=True)
+    if days is None or found is None or found["edtf"] is None:
+        return found if days else None
+    year, month = map(int, found["hijri"].split("-"))
+    size = (date.fromisoformat(found["end"]) - date.fromisoformat(found["start"])).days + 1
+    first = 1 if match.has("first") else size + 1 - days
+    return _span(year, month, first, first + days - 1)
+
+
+def _span(year: int, month: int, first: int, last: int) -> Value | None:
     one, two = hijri_value(year, month, first), hijri_value(year, month, last)
     if one is None or two is None or not first < last:
         return None
     return value(f"{one['edtf']}/{two['edtf']}", calendar="hijri", hijri=f"{one['hijri']}/{two['hijri']}")
 
 
+# أمس الثلاثاء الموافق 6 ذي الحجة: a day by itself, and then one of another calendar.
+_WEEKDAY = f"(?<!deictic/day_def) {WEEKDAY.replace('/day_def/deictic', '')}"
 _MONTH = "month_noun? month=hijri_month"
 _YEAR = "( of? year_noun )? year=year_any ( era=era_hijri )?"
 
@@ -109,7 +127,7 @@ RULES = [
     Rule(
         "date.hijri_day",
         "DATE",
-        f"{WEEKDAY} day=day/day_ordinal of? {_MONTH} comma? {_YEAR}",
+        f"{_WEEKDAY} day=day/day_ordinal of? {_MONTH} comma? {_YEAR}",
         _full,
         "10 رمضان 1393 هـ",
     ),
@@ -124,12 +142,16 @@ RULES = [
     Rule(
         "date.hijri_day_month",
         "DATE",
-        f"{WEEKDAY} day=day/day_ordinal of? ( noun=month_noun )? month=hijri_month ( rel=relative )?",
+        f"{_WEEKDAY} day=day/day_ordinal of? ( noun=month_noun )? month=hijri_month ( rel=relative )?",
         _without_year,
         "27 رمضان",
     ),
     Rule(
-        "date.hijri_figures", "DATE", f"{WEEKDAY} date=date_figure ( era=era_hijri )?", _figures, "2/9/1445هـ"
+        "date.hijri_figures",
+        "DATE",
+        f"{_WEEKDAY} date=date_figure ( era=era_hijri )?",
+        _figures,
+        "2/9/1445هـ",
     ),
     Rule("date.hijri_year", "DATE", "year_noun? year=year_any/year_words era_hijri", _year, "عام 1445 هجري"),
     Rule(
@@ -159,5 +181,12 @@ RULES = [
         f"( from/between )? d1=day ( to/and/dash ) d2=day of? {_MONTH} {_YEAR}",
         _range_days,
         "من 1 إلى 5 رمضان 1445",
+    ),
+    Rule(
+        "date.hijri_first_days",
+        "DATE",
+        f"{DAYS} ( noun=month_noun )? month=hijri_month ( {_YEAR} | rel=relative )?",
+        _days,
+        "الأيام العشرة الأخيرة من رمضان",
     ),
 ]

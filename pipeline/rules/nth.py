@@ -1,4 +1,4 @@
-"""The n-th or last day or weekday of a month."""
+"""The n-th or last day or weekday of a month; its first or last days."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
-from pipeline.rules.dated import missing_year, month, month_of, number, value, year, year_of
+from pipeline.rules.dated import interval, missing_year, month, month_of, number, value, year, year_of
 
 
 def _month(match: Match) -> tuple[int, int] | None:
@@ -41,10 +41,39 @@ def _day(match: Match) -> Value | None:
     return value(calendar.edtf(year_number, month_number, days[place]))
 
 
-_OF = (
-    f"( of | in | clitic )? ( month_noun? {month()} ( {year()} )? | month_noun mm=month_number ( {year()} )?"
+_LENGTHS = {"D": 1, "W": 7, "2D": 2, "2W": 14}
+
+
+def days_at_end(match: Match) -> int | None:
+    """How many days `الأيام العشرة الأولى` and `الأسبوعين الأولين` are; `None` for other units and for too many."""
+    if match.has("dual"):
+        days = _LENGTHS.get(match.get("dual", "time_dual_def"), 0)
+    else:
+        days = number(match, "count") * _LENGTHS.get(match.get("unit", "time_plural_def"), 0)
+    return days if 2 <= days <= 28 else None
+
+
+def _days(match: Match) -> Value | None:
+    """`الأيام العشرة الأولى من أكتوبر`, `اليومين الأخيرين من الشهر الماضي`."""
+    days = days_at_end(match)
+    if days is None:
+        return None
+    where = _month(match)
+    if where is None:
+        return value(None)
+    first = 1 if match.has("first") else monthrange(*where)[1] + 1 - days
+    return interval(calendar.edtf(*where, first), calendar.edtf(*where, first + days - 1))
+
+
+DAYS = (
+    "( unit=time_plural_def article? count=def_number/number | dual=time_dual_def )"
+    " ( first=first_part | last_part/relative_last ) ( of | in )"
+)
+_MONTH = (
+    f"( month_noun? {month()} ( {year()} )? | month_noun mm=month_number ( {year()} )?"
     " | month_noun of_now=relative | of_now=this month_noun )"
 )
+_OF = f"( of | in | clitic )? {_MONTH}"
 
 
 RULES = [
@@ -65,8 +94,15 @@ RULES = [
     Rule(
         "date.weekday_nth",
         "DATE",
-        f"day_noun? weekday=weekday nth=ordinal_number of {_OF.removeprefix('( of | in | clitic )? ')}",
+        f"day_noun? weekday=weekday nth=ordinal_number of {_MONTH}",
         _day,
         "الأحد الأول من مايو",
+    ),
+    Rule(
+        "date.first_days",
+        "DATE",
+        f"{DAYS} {_MONTH}",
+        _days,
+        "الأيام العشرة الأولى من أكتوبر",
     ),
 ]
