@@ -44,6 +44,15 @@ def _day_month_year(match: Match) -> Value | None:
     return value(calendar.edtf(year_number, month_number, day))
 
 
+def _day_dot_month(match: Match) -> Value | None:
+    month_number = month_of(match, "2") if match.has("year") else month_of(match)
+    day = number(match, "day")
+    year_number = number(match, "year") if match.has("year") else missing_year(match, month_number, day)
+    if not calendar.exists(2000, month_number, day):
+        return None
+    return value(calendar.edtf(year_number, month_number, day) if year_number is not None else None)
+
+
 def _month_year(match: Match) -> Value | None:
     found = year_of(match)
     return value(calendar.edtf(found, month_of(match)) if found is not None else None)
@@ -267,7 +276,7 @@ RULES = [
     Rule(
         "date.month_day_year",
         "DATE",
-        f"{WEEKDAY} {month()} day=day/day_ordinal comma? year=year",
+        f"{WEEKDAY} {month()} day=day/day_ordinal comma? year={YEAR}",
         _day_month_year,
         "يناير 22، 2018",
     ),
@@ -292,10 +301,18 @@ RULES = [
         _numbered,
         "شهر 9 الماضي",
     ),
+    # The ordinal dot of German and Turkish; between a figure and a month it may end a sentence too.
+    Rule(
+        "date.day_dot_month",
+        "DATE",
+        f"( day_noun day=day stop {month()} | day=day stop {month('2')} stop year=year )",
+        _day_dot_month,
+        "16. نوفمبر. 2016",
+    ),
     Rule(
         "date.month_day",
         "DATE",
-        f"{month()} day=day/day_ordinal (?!noun/unit_of/money/time_unit/percent/percent_sign/sign_after/month/scale/of)",
+        f"{month()} dash? day=day/day_ordinal (?!dash/slash/noun/unit_of/money/time_unit/percent/percent_sign/sign_after/month/scale/of)",
         _day_month_year,
         "شباط 13",
     ),

@@ -24,6 +24,18 @@ def _month(match: Match) -> tuple[int, int] | None:
     return None if found is None else (found, month_number)
 
 
+def _weekday_of_this_month(match: Match) -> Value | None:
+    """`الثلاثاء الثالث` with no month: of the month of publication."""
+    published = match.context.published
+    if published is None:
+        return value(None)
+    weekday = int(match.get("weekday", "weekday"))
+    size = monthrange(published.year, published.month)[1]
+    days = [day for day in range(1, size + 1) if published.replace(day=day).weekday() == weekday]
+    nth = number(match, "nth")
+    return value(published.replace(day=days[nth - 1]).isoformat()) if 1 <= nth <= len(days) else None
+
+
 def _day(match: Match) -> Value | None:
     """`آخر خميس من شهر مايو`, `ثالث جمعة من يناير`, `آخر يوم من الشهر الجاري`."""
     where = _month(match)
@@ -97,6 +109,13 @@ RULES = [
         f"day_noun? weekday=weekday nth=ordinal_number of {_MONTH}",
         _day,
         "الأحد الأول من مايو",
+    ),
+    Rule(
+        "date.weekday_nth_of_now",
+        "DATE",
+        "day_noun? weekday=weekday nth=ordinal_number (?!of/month/hijri_month/ten/and)",
+        _weekday_of_this_month,
+        "الثلاثاء الثالث",
     ),
     Rule(
         "date.first_days",
