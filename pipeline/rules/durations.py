@@ -184,7 +184,7 @@ def _range_from_one(match: Match) -> Value | None:
 
 
 _AGAIN = "".join(
-    f"( ( comma and? | and ) ( n{n}=number/fraction_number )? u{n}=time_unit/time_dual )"
+    f"( ( comma and? | and ) ( n{n}=number/fraction_number )? u{n}=time_unit/time_dual one_two? )"
     + ("?" if n > 2 else "")
     for n in range(2, 7)
 )
@@ -231,7 +231,7 @@ RULES = [
     Rule(
         "duration.parts",
         "DURATION",
-        f"( n1=number )? u1=time_unit/time_dual {_AGAIN} ( less=less f=fraction_number/minute_fraction )?",
+        f"( n1=number )? u1=time_unit/time_dual one_two? {_AGAIN} ( less=less f=fraction_number/minute_fraction )?",
         _parts,
         "سنة وثلاثة أشهر",
     ),

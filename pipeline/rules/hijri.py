@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
 from pipeline.rules.dated import WEEKDAY, future, is_role, number, value
-from pipeline.rules.nth import DAYS, days_at_end
+from pipeline.rules.nth import DAYS, PART, days_at_end, part_of_month
 
 
 def hijri_value(year: int, month: int | None = None, day: int | None = None) -> Value | None:
@@ -100,14 +101,29 @@ def _range_days(match: Match) -> Value | None:
 
 def _days(match: Match) -> Value | None:
     """`الأيام العشرة الأخيرة من رمضان`."""
+    if match.has("ten_days"):
+        part = int(match.get("ten_days", "ten_days"))
+        return _in_month(match, lambda size: (1, 10) if part > 0 else (size - 9, size))
     days = days_at_end(match)
+    if days is None:
+        return None
+    return _in_month(match, lambda size: (1, days) if match.has("first") else (size + 1 - days, size))
+
+
+def _part(match: Match) -> Value | None:
+    """`الثلث الأخير من رمضان`."""
+    return _in_month(match, lambda size: part_of_month(match, size))
+
+
+def _in_month(match: Match, days: Callable[[int], tuple[int, int] | None]) -> Value | None:
+    """Some days of the month that the match names; `days` gives the first and the last from the month's length."""
     found = _full(match) if match.has("year") else _without_year(match, dated=True)
-    if days is None or found is None or found["edtf"] is None:
-        return found if days else None
+    if found is None or found["edtf"] is None:
+        return found
     year, month = map(int, found["hijri"].split("-"))
     size = (date.fromisoformat(found["end"]) - date.fromisoformat(found["start"])).days + 1
-    first = 1 if match.has("first") else size + 1 - days
-    return _span(year, month, first, first + days - 1)
+    ends = days(size)
+    return _span(year, month, *ends) if ends else None
 
 
 def _span(year: int, month: int, first: int, last: int) -> Value | None:
@@ -121,6 +137,7 @@ def _span(year: int, month: int, first: int, last: int) -> Value | None:
 _WEEKDAY = f"(?<!deictic/day_def) {WEEKDAY.replace('/day_def/deictic', '')}"
 _MONTH = "month_noun? month=hijri_month"
 _YEAR = "( of? year_noun )? year=year_any ( era=era_hijri )?"
+_ANY_MONTH = f"( noun=month_noun )? month=hijri_month ( {_YEAR} | rel=relative )?"
 
 
 RULES = [
@@ -185,8 +202,9 @@ RULES = [
     Rule(
         "date.hijri_first_days",
         "DATE",
-        f"{DAYS} ( noun=month_noun )? month=hijri_month ( {_YEAR} | rel=relative )?",
+        f"( {DAYS} | ten_days=ten_days ( of | in ) ) {_ANY_MONTH}",
         _days,
         "الأيام العشرة الأخيرة من رمضان",
     ),
+    Rule("date.hijri_part", "DATE", f"{PART} {_ANY_MONTH}", _part, "الثلث الأخير من رمضان"),
 ]

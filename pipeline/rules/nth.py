@@ -77,6 +77,28 @@ def _days(match: Match) -> Value | None:
     return interval(calendar.edtf(*where, first), calendar.edtf(*where, first + days - 1))
 
 
+def part_of_month(match: Match, size: int) -> tuple[int, int] | None:
+    """First and last day of a half, third or week of a month of so many days; `None` for what it hasn't."""
+    width = 15 if match.has("half") else 10 if match.has("third") else 7
+    parts = 2 if match.has("half") else 3 if match.has("third") else 4
+    if match.has("last"):
+        return (size - 6, size) if match.has("week") else ((parts - 1) * width + 1, size)
+    nth = number(match, "nth")
+    if not 1 <= nth <= parts:
+        return None
+    return (nth - 1) * width + 1, size if nth == parts and not match.has("week") else nth * width
+
+
+def _part(match: Match) -> Value | None:
+    """`النصف الأول من مايو`, `الأسبوع الأخير من الشهر الماضي`."""
+    where = _month(match)
+    if where is None:
+        return value(None)
+    days = part_of_month(match, monthrange(*where)[1])
+    return interval(calendar.edtf(*where, days[0]), calendar.edtf(*where, days[1])) if days else None
+
+
+PART = "( half=half_noun | third=third_noun | week=week_noun ) ( nth=ordinal_number | last=relative_last ) ( of | in )"
 DAYS = (
     "( unit=time_plural_def article? count=def_number/number | dual=time_dual_def )"
     " ( first=first_part | last_part/relative_last ) ( of | in )"
@@ -124,4 +146,5 @@ RULES = [
         _days,
         "الأيام العشرة الأولى من أكتوبر",
     ),
+    Rule("date.part_of_month", "DATE", f"{PART} {_MONTH}", _part, "النصف الأول من مايو"),
 ]

@@ -54,7 +54,7 @@ def _today(match: Match) -> Value | None:
 def _nowadays(match: Match) -> bool:
     """Whether the clause speaks of a state: an imperfect verb at its head that announces nothing."""
     row, place = match.row, match.start
-    if is_role(row, place - 1, "part_of_day"):
+    if is_role(row, place - 1, "part_of_day", "from"):
         return False
     head = _behind_that(row, clause_start(row, place), place)
     part = _behind_comma(row, head, place)

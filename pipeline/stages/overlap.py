@@ -24,6 +24,7 @@ from pipeline.reading import Row
 from pipeline.rules import not_values
 from pipeline.rules.dated import is_role
 from pipeline.signatures import signatures
+from pipeline.stages.date_ranges import with_date_ranges
 from pipeline.stages.entities import ENTITIES
 from pipeline.stages.numbers import SKELETON, row_of
 from pipeline.stages.proposing import CANDIDATES, context_of
@@ -60,7 +61,7 @@ class Overlap:
         row: Row = row_of(doc, "khabar_overlap")
         if candidates:
             candidates += self._not_values.candidates(row, context_of(doc), doc.user_data[SKELETON])
-        chosen = choose(candidates, row)
+        chosen = with_date_ranges(choose(candidates, row), row)
         entities = doc.user_data.get(ENTITIES, [])
         if ENTITIES in doc.user_data:  # a model has read the text
             dates = ((value.start, value.end) for value in chosen if value.label == "DATE")
