@@ -27,6 +27,8 @@ def _month(match: Match) -> tuple[int, int] | None:
 def _weekday_of_this_month(match: Match) -> Value | None:
     """`الثلاثاء الثالث` with no month: of the month of publication."""
     published = match.context.published
+    if not match.row.norm(match.at("nth")).startswith("\u0627\u0644"):
+        return None  # حضر الجمعة أول عرض
     if published is None:
         return value(None)
     weekday = int(match.get("weekday", "weekday"))
