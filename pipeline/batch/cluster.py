@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline.article import Article
 from pipeline.batch.shards import Engine, Outcome, Shard, ShardResult, collect, failed
-from pipeline.batch.worker import outcomes, set_threads
+from pipeline.batch.worker import keep_memory, outcomes, set_threads
 
 Client = Any  # distributed's, which is loaded late and has no types
 Future = Any
@@ -120,6 +120,7 @@ def _own_pipeline(model: str) -> str:
     from pipeline.fingerprint import pipeline_sha256
 
     set_threads(1)  # before the numeric libraries are loaded
+    keep_memory()
     return pipeline_sha256(model)
 
 
