@@ -50,8 +50,8 @@ def the_engine():
         from pipeline.batch.local import local_engine
         return local_engine(model, int(workers))
     from pipeline.batch.shards import collect
-    from pipeline.batch.worker import outcomes
-    return lambda shards: ((shard, collect(outcomes(shard.articles, model))) for shard in shards)
+    from pipeline.batch.worker import read
+    return lambda shards: ((shard, collect(read(one, model) for one in shard.articles)) for shard in shards)
 done = []
 def count(articles):
     done.append((time.perf_counter(), articles))

@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterable, Iterator, MutableSequence
+from collections.abc import MutableSequence
 from contextlib import suppress
 from functools import lru_cache
 from multiprocessing.connection import Connection, wait
@@ -60,7 +60,7 @@ def work(connection: Connection, model: str, threads: int, place: MutableSequenc
             for number, article in enumerate(articles):
                 place[1] = time.monotonic()
                 place[0] = number
-                unsent.append(_outcome(article, model, threads))
+                unsent.append(read(article, model, threads))
                 if time.monotonic() - sent > _SEND_EVERY:
                     connection.send(unsent)
                     unsent, sent = [], time.monotonic()
@@ -70,12 +70,8 @@ def work(connection: Connection, model: str, threads: int, place: MutableSequenc
         return
 
 
-def outcomes(articles: Iterable[Article], model: str, threads: int = 1) -> Iterator[Outcome]:
-    """The outcomes of articles in this process, which loads the pipeline the first time."""
-    return (_outcome(article, model, threads) for article in articles)
-
-
-def _outcome(article: Article, model: str, threads: int) -> Outcome:
+def read(article: Article, model: str, threads: int = 1) -> Outcome:
+    """The outcome of an article in this process, which loads the pipeline the first time."""
     from pipeline import extract_article
 
     nlp = load_once(model, threads)

@@ -114,10 +114,9 @@ def _engine(args: argparse.Namespace, pipeline: str) -> Engine:
     if args.cluster is None:
         plan = capacity.plan(args.model, args.workers)
         return local.local_engine(args.model, plan.workers, plan.threads, args.limit)
-    for option, given in (("--workers", args.workers), ("--limit", args.limit)):
-        if given is not None:
-            raise UsageError(f"{option} is for this machine's own workers, not for a --cluster")
-    return cluster.cluster_engine(args.cluster, args.model, pipeline)
+    if args.workers is not None:
+        raise UsageError("--workers is for this machine's own workers, not for a --cluster")
+    return cluster.cluster_engine(args.cluster, args.model, pipeline, args.limit)
 
 
 class _Terminated(KeyboardInterrupt):
