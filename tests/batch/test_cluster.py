@@ -22,9 +22,8 @@ from pipeline.batch.local import local_engine
 from pipeline.batch.shards import cut, run
 from pipeline.commands import main
 from pipeline.fingerprint import pipeline_sha256
-from tests.batch.runs import ROOT, contents, ended
+from tests.batch.runs import ROOT, SENTENCE, contents, ended
 
-SENTENCE = "قال الوزير في {} مايو 2013 إن {} شخصا دفعوا {} مليون دولار. "
 DEADLY = """
 import os, signal, time
 import pipeline
@@ -62,23 +61,6 @@ def cluster(deadly: str) -> Iterator[LocalCluster]:
             ) as started,
         ):
             yield started
-
-
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("source") / "articles.jsonl"
-    with path.open("w", encoding="utf-8") as file:
-        for number in range(2400):
-            text = SENTENCE.format(number % 28 + 1, number, number) * 4
-            print(json.dumps({"id": f"a{number}", "text": text, "published": "2013-06-01"}), file=file)
-    return path
-
-
-@pytest.fixture(scope="module")
-def whole(source: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    output = tmp_path_factory.mktemp("whole")
-    ended(source, output, "--workers", "1")
-    return contents(output)
 
 
 def marked(titles: dict[int, str]) -> list[Article]:
