@@ -38,7 +38,9 @@ source, output, model, engine, workers = sys.argv[1:]
 if model != "none":
     shards.SHARD_ARTICLES = 25  # or a short run ends with one worker waiting for the other
 pipeline = pipeline_sha256(model)
+cluster = None
 def the_engine():
+    global cluster
     if engine == "cluster":
         from distributed import LocalCluster
         from pipeline.batch.cluster import cluster_engine
@@ -48,8 +50,8 @@ def the_engine():
         from pipeline.batch.local import local_engine
         return local_engine(model, int(workers))
     from pipeline.batch.shards import collect
-    from pipeline.batch.worker import outcomes
-    return lambda shards: ((shard, collect(outcomes(shard.articles, model))) for shard in shards)
+    from pipeline.batch.worker import read
+    return lambda shards: ((shard, collect(read(one, model) for one in shard.articles)) for shard in shards)
 done = []
 def count(articles):
     done.append((time.perf_counter(), articles))
@@ -57,6 +59,8 @@ if __name__ == "__main__":
     shards.run(read_articles([source]), Path(output), pipeline, the_engine(), count)
     first = 2 * int(workers) - 1
     rate = sum(n for _, n in done[first + 1 :]) / (time.perf_counter() - done[first][0])
+    if cluster is not None:
+        cluster.close()  # so that its workers have ended, and count
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(rate, sum(u.ru_utime + u.ru_stime for u in used))
 """

@@ -1,4 +1,4 @@
-"""The article, and its readers: ``.txt``, ``.json`` and ``.jsonl`` files, folders of them, standard input.
+"""The article, and its readers: ``.txt``, ``.json`` and ``.jsonl`` files, folders and URLs of them, standard input.
 
 Everything is UTF-8, with or without a byte order mark (which is no part of the text). The text is never changed:
 newlines stay as they were written. What cannot be read is a :class:`Failure` in the stream, and the others go on.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import sqlite3
 import sys
@@ -22,7 +21,8 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-SUFFIXES = (".txt", ".json", ".jsonl")
+from pipeline.sources import InputError, Source, find_sources, lines_of
+
 MANIFEST = "manifest.csv"
 METADATA = ("title", "published", "country", "source", "url")
 _BOM = b"\xef\xbb\xbf"
@@ -30,10 +30,6 @@ _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 # Codes of two letters in CLDR that stand for no country of ISO 3166-1. (XK, Kosovo, is in common use and stays.)
 _NO_COUNTRY = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
 _JSON_NAMES = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
-
-
-class InputError(ValueError):
-    """An input that cannot be used at all: a missing file, an unreadable folder, an unknown kind of file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +67,15 @@ class Failure:
 def read_articles(
     inputs: Sequence[str | Path], published: date | None = None, country: str | None = None
 ) -> Iterator[Article | Failure]:
-    """The articles of files, folders (searched in sorted order) and standard input (``-``), one at a time.
+    """The articles of files, folders (searched in sorted order), URLs and standard input (``-``), one at a time.
 
     ``published`` and ``country`` are taken where an article states none. The second article with an id that was
-    there before is a failure. Raises :class:`InputError` at once, before anything is read, for an input that is
-    missing or of an unknown kind.
+    there before is a failure. Raises :class:`~pipeline.sources.InputError` at once, before anything is read, for an
+    input that is missing or of an unknown kind; :class:`~pipeline.storage.objects.StorageFailed` when the storage of a
+    URL can't be reached any more.
     """
-    for given in inputs:
-        _check(given)
-    return _read(inputs, published, country)
+    sources = [None if str(given) == "-" else find_sources(given) for given in inputs]
+    return _read(sources, published, country)
 
 
 def parse_published(text: str) -> date:
@@ -111,43 +107,15 @@ def _countries() -> frozenset[str]:
     return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NO_COUNTRY
 
 
-# --- which files -----------------------------------------------------------------------------------------------------
-
-
-def _check(given: str | Path) -> None:
-    if str(given) == "-":
-        return
-    path = Path(given)
-    if path.is_dir():
-        if not os.access(path, os.R_OK | os.X_OK):
-            raise InputError(f"cannot read the folder {path}")
-        if next(_files(path), None) is None:
-            raise InputError(f"no article in {path}: it holds no {', '.join(SUFFIXES)} file")
-    elif not path.exists():
-        raise InputError(f"no such file or folder: {path}")
-    elif path.suffix.lower() not in SUFFIXES:
-        raise InputError(f"not a kind of file that holds articles: {path} (known: {', '.join(SUFFIXES)})")
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """The article files of a folder and those below it, sorted, without hidden ones."""
-    for place, folders, names in os.walk(folder, onerror=_raise):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
-                yield Path(place, name)
-
-
-def _raise(error: OSError) -> None:
-    raise InputError(f"cannot read the folder {error.filename}: {error.strerror}")
+# --- from files to articles ------------------------------------------------------------------------------------------
 
 
 def _read(
-    inputs: Sequence[str | Path], published: date | None, country: str | None
+    inputs: Sequence[Iterator[Source] | None], published: date | None, country: str | None
 ) -> Iterator[Article | Failure]:
     seen = _Seen()
-    for given in inputs:
-        for where, item in _read_input(given):
+    for sources in inputs:
+        for where, item in _standard_input(sys.stdin.buffer) if sources is None else _read_files(sources):
             if isinstance(item, Failure):
                 yield item
                 continue
@@ -173,7 +141,7 @@ class _Seen:
         self._table.execute("BEGIN")
 
     def add(self, id: str, file: str) -> str | None:
-        """The file where an id stood before, if it did. Raises :class:`InputError` when there is no room for it."""
+        """The file where an id stood before, if it did. Raises ``InputError`` when there is no room for it."""
         key, place = _bytes(id), _bytes(file)
         try:
             new = self._table.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (key, place)).rowcount
@@ -189,14 +157,10 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")  # an id may be any JSON string
 
 
-def _read_input(given: str | Path) -> Iterator[tuple[_Place, object]]:
+def _read_files(files: Iterator[Source]) -> Iterator[tuple[_Place, object]]:
     """What stands at each place: a :class:`Failure`, or what should be an article's JSON object."""
-    if str(given) == "-":
-        yield from _standard_input(sys.stdin.buffer)
-        return
-    path = Path(given)
-    metadata: tuple[Path, dict[str, _Row | None]] | None = None  # of the folder that is being read
-    for file in _files(path) if path.is_dir() else [path]:
+    metadata: tuple[Source, dict[str, _Row | None]] | None = None  # of the folder that is being read
+    for file in files:
         name = str(file)
         try:
             if file.suffix.lower() == ".txt":
@@ -211,8 +175,7 @@ def _read_input(given: str | Path) -> Iterator[tuple[_Place, object]]:
             elif file.suffix.lower() == ".json":
                 yield from _json(file.read_bytes(), name)
             else:
-                with file.open("rb") as stream:
-                    yield from _jsonl(stream, name)
+                yield from _jsonl(lines_of(file), name)
         except _Unreadable as error:
             yield _failed(name, str(error))
         except OSError as error:
@@ -320,7 +283,7 @@ def _standard_input(stream: BinaryIO) -> Iterator[tuple[_Place, object]]:
         yield _failed(name, str(error))
 
 
-def _manifest(path: Path) -> tuple[dict[str, _Row | None], list[tuple[_Place, Failure]]]:
+def _manifest(path: Source) -> tuple[dict[str, _Row | None], list[tuple[_Place, Failure]]]:
     """The rows of a folder's manifest by id; ``None`` for an id with several rows, since either could be meant."""
     if not path.is_file():
         return {}, []

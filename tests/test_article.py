@@ -13,7 +13,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipeline.article import Article, Failure, InputError, parse_country, parse_published, read_articles
+from pipeline.article import Article, Failure, parse_country, parse_published, read_articles
+from pipeline.sources import InputError
 
 ARABIC = "وقال الوزير في 15 مايو\r\nإن\rالأمر\n"
 

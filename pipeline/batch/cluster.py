@@ -1,7 +1,7 @@
 """The engine of a cluster: the shards of the local one, as tasks of Dask's distributed scheduler.
 
 Articles travel to the workers, and lines of JSON come back; the folder is written here. So the workers need no storage
-that is shared, but the same Khabar.
+that is shared, but the same Khabar. ``remote`` is what happens on them.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import importlib
 import logging
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
-from functools import cache, partial
+from functools import partial
 from itertools import islice
-from threading import Lock
 from typing import Any
 
 from pipeline.article import Article
+from pipeline.batch.crew import WorkerDied
+from pipeline.batch.remote import OtherPipeline, read_shard
 from pipeline.batch.shards import Engine, Outcome, Shard, ShardResult, collect, failed
-from pipeline.batch.worker import outcomes, set_threads
 
 Client = Any  # distributed's, which is loaded late and has no types
 Future = Any
@@ -25,36 +25,39 @@ Future = Any
 # Tasks under way for each thread of the cluster: one that is running, one that is there when it has ended.
 _AHEAD = 2
 _JOIN = 30  # seconds to wait for the first worker
-_reading = Lock()  # a worker with several threads has one pipeline all the same
 
 
 class ClusterFailed(RuntimeError):
     """The cluster can't do the work: it isn't there, has no workers, or another Khabar. The message is for the user."""
 
 
-def cluster_engine(address: str, model: str, pipeline: str) -> Engine:
+def cluster_engine(address: str, model: str, pipeline: str, limit: float | None = None) -> Engine:
     """Shards on the Dask cluster whose scheduler is at ``address``.
 
-    ``pipeline`` is the hash that the workers' own pipeline must have. A task whose worker dies is done again elsewhere;
-    the articles of one that goes on killing workers are then tried one at a time, with nothing beside them, and those
-    on which workers die become errors. The engine raises :class:`ClusterFailed`, and what loading the pipeline raises.
+    ``pipeline`` is the hash that the workers' own pipeline must have. Each thread of a Dask worker has a process of its
+    own for the articles: one that kills two of these, or takes more than ``limit`` seconds, becomes an error as it does
+    locally. A shard whose Dask worker dies is done again elsewhere; the articles of one that goes on killing them are
+    then tried one at a time, with nothing beside them, and those on which Dask workers die become errors. The engine
+    raises :class:`ClusterFailed`, and what loading the pipeline raises.
     """
-    return partial(_run, address, model, pipeline)
+    return partial(_run, address, model, pipeline, limit)
 
 
 def _run(
-    address: str, model: str, pipeline: str, shards: Iterator[Shard]
+    address: str, model: str, pipeline: str, limit: float | None, shards: Iterator[Shard]
 ) -> Iterator[tuple[Shard, ShardResult]]:
     client = _connect(address)
     suspects: list[Shard] = []
-    submit = partial(client.submit, _task, model=model, pipeline=pipeline, pure=False, retries=0)
+    submit = partial(
+        client.submit, read_shard, model=model, pipeline=pipeline, limit=limit, pure=False, retries=0
+    )
     try:
         under_way: dict[Future, Shard] = {}
         completed = _distributed().as_completed(loop=client.loop)
 
         def submit_next() -> None:
             for shard in islice(shards, 1):
-                future = submit(articles=shard.articles)
+                future = submit(shard)
                 under_way[future] = shard
                 completed.add(future)
 
@@ -67,7 +70,7 @@ def _run(
             if result is None:
                 suspects.append(shard)
             else:
-                yield shard, collect(result)
+                yield shard, result
         # One article at a time and nothing else on the cluster: what a worker dies on now is to blame.
         for shard in suspects:
             yield shard, collect(_alone(submit, article) for article in shard.articles)
@@ -103,42 +106,31 @@ def _distributed() -> Any:
         raise ClusterFailed("--cluster needs Dask: pip install 'khabar[cluster]'") from None
 
 
-def _task(articles: tuple[Article, ...], model: str, pipeline: str) -> list[Outcome]:
-    """On a worker: the outcomes of the articles."""
-    own = _own_pipeline(model)
-    if own != pipeline:
-        raise ClusterFailed(
-            f"a worker has another Khabar than the one that runs here (pipeline {own[:12]}…, not {pipeline[:12]}…):"
-            " install the same version, with the same libraries, on both"
-        )
-    with _reading:
-        return list(outcomes(articles, model))
-
-
-@cache
-def _own_pipeline(model: str) -> str:
-    from pipeline.fingerprint import pipeline_sha256
-
-    set_threads(1)  # before the numeric libraries are loaded
-    return pipeline_sha256(model)
-
-
-def _result_of(future: Future) -> list[Outcome] | None:
+def _result_of(future: Future) -> ShardResult | None:
     """What a task gave; ``None`` when worker after worker died on it. Raises what it raised."""
     try:
-        found: list[Outcome] = future.result()
+        found: ShardResult = future.result()
     except _distributed().KilledWorker:
         return None
     except CancelledError as error:
         raise OSError(_first_line(error)) from None
+    except OtherPipeline as error:
+        raise ClusterFailed(str(error)) from None
+    except WorkerDied:
+        raise ClusterFailed(
+            "the cluster's processes die while they load the pipeline (out of memory? each thread of a Dask worker has"
+            " one); what is done is kept: run again with fewer threads"
+        ) from None
     except ImportError as error:
         raise ClusterFailed(f"a worker can't load Khabar: {_first_line(error)}") from None
     return found
 
 
 def _alone(submit: Any, article: Article) -> Outcome:
-    result = _result_of(submit(articles=(article,)))
-    return failed(article, "the cluster's workers died on it") if result is None else result[0]
+    result = _result_of(submit(Shard(0, (article,))))
+    if result is None:
+        return failed(article, "the cluster's workers died on it")
+    return Outcome(result.content, result.mentions, next(iter(result.errors), None))
 
 
 def _first_line(error: BaseException) -> str:

@@ -111,6 +111,10 @@ class Worker:
         elif self._stopped_on == article:
             task.set_aside(article, f"took more than {limit:g} seconds")
 
+    def is_alive(self) -> bool:
+        """Whether the process goes on."""
+        return self._process.is_alive()
+
     def end(self) -> None:
         """End the process, whatever it is doing."""
         self._process.kill()

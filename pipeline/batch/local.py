@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 
@@ -23,19 +23,43 @@ def local_engine(model: str, workers: int, threads: int = 1, limit: float | None
     one more, are in memory. The engine raises :class:`~pipeline.batch.crew.WorkerDied` when no worker lives long
     enough to load the pipeline, and whatever loading it raises.
     """
-    return partial(_run, model, workers, threads, limit)
+    return partial(read_shards, workers, limit, partial(Worker, model, threads), Worker.end)
 
 
-def _run(
-    model: str, workers: int, threads: int, limit: float | None, shards: Iterator[Shard]
+def read_shards(
+    workers: int,
+    limit: float | None,
+    hire: Callable[[], Worker],
+    dismiss: Callable[[Worker], None],
+    shards: Iterator[Shard],
 ) -> Iterator[tuple[Shard, ShardResult]]:
+    """The work of :func:`local_engine`, with the crew from elsewhere.
+
+    ``hire`` gives a worker, which may have loaded the pipeline already, and ``dismiss`` takes each back that has not
+    died, without a task unless the work was given up.
+    """
     tasks = map(Task, shards)
     queue = deque(islice(tasks, workers))
     crew: list[Worker] = []
     idle: list[Worker] = []
     died_loading = 0
+
+    def take_on() -> None:
+        worker = hire()
+        crew.append(worker)
+        if worker.loaded:
+            idle.append(worker)
+
+    def give() -> None:
+        while idle and queue:
+            idle.pop().give(queue.popleft())
+            if not queue:
+                queue.extend(islice(tasks, 1))  # read while the workers work
+
     try:
-        crew += (Worker(model, threads) for _ in range(len(queue)))
+        for _ in range(len(queue)):
+            take_on()
+        give()
         while queue or any(worker.task for worker in crew):
             done: list[Task] = []
             for worker in with_news(crew, limit and min(limit * _LOOK, _LOOK_AT_LEAST)):
@@ -52,7 +76,7 @@ def _run(
                         (queue if worker.task.missing() else done).insert(0, worker.task)
                     died_loading += not worker.loaded
                     if worker.loaded or died_loading <= _LOADS:
-                        crew.append(Worker(model, threads))
+                        take_on()
                     elif not crew:
                         raise WorkerDied(
                             "worker processes die while they load the pipeline (out of memory?); what is done is kept:"
@@ -64,10 +88,7 @@ def _run(
                         done.append(worker.task)
                         worker.task = None
                     idle.append(worker)
-            while idle and queue:
-                idle.pop().give(queue.popleft())
-                if not queue:
-                    queue.extend(islice(tasks, 1))  # read while the workers work
+            give()
             for task in done:  # after the workers have got the next: they are not kept waiting
                 yield task.shard, task.result()
             if limit is not None:
@@ -75,4 +96,4 @@ def _run(
                     worker.stop_if_over(limit)
     finally:
         for worker in crew:
-            worker.end()
+            dismiss(worker)

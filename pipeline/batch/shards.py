@@ -15,9 +15,9 @@ from itertools import count
 from pathlib import Path
 
 from pipeline.article import Article, Failure
-from pipeline.batch.manifest import Journal, ShardLine, locked
+from pipeline.batch.folder import Folder, LocalFolder
+from pipeline.batch.manifest import Journal, ShardLine
 from pipeline.record import Record, dump, json_line
-from pipeline.storage.jsonl import part_files, write_whole
 
 # A shard is closed by whichever comes first; large enough to hide its cost, small enough to lose little.
 SHARD_ARTICLES = 200
@@ -129,69 +129,68 @@ def cut(articles: Iterable[Article]) -> Iterator[Shard]:
 
 def run(
     items: Iterable[Article | Failure],
-    folder: Path,
+    place: Path | Folder,
     pipeline: str,
     engine: Engine,
     progress: Callable[[int], object] = lambda articles: None,
 ) -> Summary:
-    """Process ``items`` into ``folder``: part files, ``errors.jsonl`` and, when all is done, ``manifest.json``.
+    """Process ``items`` into a folder: part files, ``errors.jsonl`` and, when all is done, ``manifest.json``.
 
     ``pipeline`` is the hash of whatever else the records depend on. ``progress`` is told the number of articles each
-    time a shard is done or was found done. Raises ``OSError`` when the folder cannot be written, and
-    :class:`~pipeline.batch.manifest.FolderInUse` when another run is writing to it.
+    time a shard is done or was found done. Raises ``OSError`` or :class:`~pipeline.storage.objects.StorageFailed` when
+    the folder cannot be written, and :class:`~pipeline.batch.folder.FolderInUse` when another run is writing to it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = LocalFolder(place) if isinstance(place, Path) else place
+    folder.make()
     lines: dict[int, ShardLine] = {}
     summary = Summary()
-    errors_aside = folder / ".errors.jsonl.tmp"
-    with locked(folder), Journal(folder) as journal, errors_aside.open("wb") as errors:
-        for torn in folder.glob(".part-*.tmp"):  # of a run that was killed
-            torn.unlink()
+    with folder.locked():
+        journal = Journal(folder)
 
-        def articles() -> Iterator[Article]:
-            for item in items:
-                if isinstance(item, Article):
-                    yield item
-                else:
-                    errors.write(json_line(item.to_dict()).encode() + b"\n")
-                    summary.failures += 1
+        with folder.replacing("errors.jsonl") as errors:
 
-        def missing() -> Iterator[Shard]:
-            for shard in cut(articles()):
-                line, wrong = journal.proven(shard.part, shard.sha256(), pipeline)
-                if wrong is not None:
-                    summary.again[wrong] += 1
-                if line is None:
-                    yield shard
-                else:
-                    lines[shard.index] = line
-                    summary.skipped += 1
-                    progress(len(shard.articles))
+            def articles() -> Iterator[Article]:
+                for item in items:
+                    if isinstance(item, Article):
+                        yield item
+                    else:
+                        errors.write(json_line(item.to_dict()).encode() + b"\n")
+                        summary.failures += 1
 
-        for shard, result in engine(missing()):
-            write_whole(folder / shard.part, result.content)
-            lines[shard.index] = ShardLine(
-                part=shard.part,
-                input=shard.sha256(),
-                pipeline=pipeline,
-                output=hashlib.sha256(result.content).hexdigest(),
-                articles=result.articles,
-                mentions=result.mentions,
-                errors=result.errors,
-            )
-            journal.add(lines[shard.index])
-            summary.done += 1
-            progress(len(shard.articles))
+            def missing() -> Iterator[Shard]:
+                for shard in cut(articles()):
+                    line, wrong = journal.proven(shard.part, shard.sha256(), pipeline)
+                    if wrong is not None:
+                        summary.again[wrong] += 1
+                    if line is None:
+                        yield shard
+                    else:
+                        lines[shard.index] = line
+                        summary.skipped += 1
+                        progress(len(shard.articles))
 
-        in_order = [lines[index] for index in sorted(lines)]
-        for line in in_order:
-            summary.articles += line.articles
-            summary.mentions.update(line.mentions)
-            summary.failures += len(line.errors)
-            errors.writelines(json_line(error).encode() + b"\n" for error in line.errors)
-        errors.close()
-        for stale in set(part_files(folder)) - {folder / line.part for line in in_order}:
-            stale.unlink()  # of an earlier run with more articles
-        errors_aside.replace(folder / "errors.jsonl")
+            for shard, result in engine(missing()):
+                folder.write(shard.part, result.content)
+                lines[shard.index] = ShardLine(
+                    part=shard.part,
+                    input=shard.sha256(),
+                    pipeline=pipeline,
+                    output=hashlib.sha256(result.content).hexdigest(),
+                    articles=result.articles,
+                    mentions=result.mentions,
+                    errors=result.errors,
+                )
+                journal.add(lines[shard.index])
+                summary.done += 1
+                progress(len(shard.articles))
+
+            in_order = [lines[index] for index in sorted(lines)]
+            for line in in_order:
+                summary.articles += line.articles
+                summary.mentions.update(line.mentions)
+                summary.failures += len(line.errors)
+                errors.writelines(json_line(error).encode() + b"\n" for error in line.errors)
+        for stale in sorted(set(folder.parts()) - {line.part for line in in_order}):
+            folder.remove(stale)  # of an earlier run with more articles
         journal.finish(in_order)
     return summary

@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
-        from pipeline.article import InputError  # here, because --help does without it
+        from pipeline.sources import InputError  # here, because --help does without it
 
         if not isinstance(error, (UsageError, InputError)):
             raise

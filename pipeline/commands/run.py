@@ -18,6 +18,7 @@ from pipeline.commands import UsageError
 from pipeline.ner import DEFAULT_MODEL, MODELS
 
 if TYPE_CHECKING:
+    from pipeline.batch.folder import Folder
     from pipeline.batch.shards import Engine, Summary
 
 
@@ -28,14 +29,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "inputs",
         nargs="+",
         metavar="INPUT",
-        help=".txt, .json or .jsonl files, folders of them, - standard input",
+        help=".txt, .json or .jsonl files, folders or URLs of them, - standard input",
     )
     add(
         "--output",
         required=True,
-        type=Path,
         metavar="DIR",
-        help="folder for the records; run again, it goes on",
+        help="folder for the records, or its URL; run again, it goes on",
     )
     add(
         "--workers",
@@ -70,8 +70,10 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from pipeline.article import read_articles
-    from pipeline.batch import cluster, crew, manifest, shards
+    from pipeline.batch import cluster, crew, shards
+    from pipeline.batch.folder import FolderInUse
     from pipeline.fingerprint import pipeline_sha256
+    from pipeline.storage.objects import StorageFailed
 
     if args.model not in MODELS:
         raise UsageError(f"the model {args.model!r} is not in this version (known: {', '.join(MODELS)})")
@@ -79,14 +81,17 @@ def run(args: argparse.Namespace) -> int:
     started = time.monotonic()
     try:
         items = read_articles(args.inputs, published, country)
-        _check_output(args.output, args.inputs)
+        folder = _output(args.output, args.inputs)
         pipeline = pipeline_sha256(args.model)
         engine = _engine(args, pipeline)
         # disable=None: no bar unless standard error is a terminal
         with _terminable(), tqdm(unit=" articles", disable=None, leave=False) as bar:
-            summary = shards.run(items, args.output, pipeline, engine, bar.update)
-    except manifest.FolderInUse as error:
+            summary = shards.run(items, folder, pipeline, engine, bar.update)
+    except FolderInUse as error:
         raise UsageError(str(error)) from None
+    except StorageFailed as error:
+        print(f"khabar: {error}; what is done is kept: run again to go on", file=sys.stderr)
+        return 1
     except (crew.WorkerDied, cluster.ClusterFailed) as error:
         print(f"khabar: {error}", file=sys.stderr)
         return 1
@@ -104,7 +109,7 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt as stopped:
         print(f"khabar: interrupted; run again to do what is missing in {args.output}", file=sys.stderr)
         return 143 if isinstance(stopped, _Terminated) else 130
-    print(_report(summary, args.output, time.monotonic() - started))
+    print(_report(summary, str(folder), time.monotonic() - started))
     return 1 if summary.failures else 0
 
 
@@ -114,10 +119,9 @@ def _engine(args: argparse.Namespace, pipeline: str) -> Engine:
     if args.cluster is None:
         plan = capacity.plan(args.model, args.workers)
         return local.local_engine(args.model, plan.workers, plan.threads, args.limit)
-    for option, given in (("--workers", args.workers), ("--limit", args.limit)):
-        if given is not None:
-            raise UsageError(f"{option} is for this machine's own workers, not for a --cluster")
-    return cluster.cluster_engine(args.cluster, args.model, pipeline)
+    if args.workers is not None:
+        raise UsageError("--workers is for this machine's own workers, not for a --cluster")
+    return cluster.cluster_engine(args.cluster, args.model, pipeline, args.limit)
 
 
 class _Terminated(KeyboardInterrupt):
@@ -171,22 +175,36 @@ def _defaults(args: argparse.Namespace) -> tuple[date | None, str | None]:
         raise UsageError(str(error)) from None
 
 
-def _check_output(output: Path, inputs: list[str]) -> None:
+def _output(output: str, inputs: list[str]) -> Folder:
+    from pipeline.batch.bucket import folder_at
+    from pipeline.storage.objects import StorageFailed
+
     for given in inputs:
-        if Path(given).is_dir() and output.resolve().is_relative_to(Path(given).resolve()):
+        if _lies_in(output, given):
             raise UsageError(
                 f"the output folder {output} lies in the input {given}: it would be read as articles"
             )
     try:
-        output.mkdir(parents=True, exist_ok=True)
-        probe = output / ".probe"
-        probe.touch()
-        probe.unlink()
+        folder = folder_at(output, lambda line: print(f"khabar: {line}", file=sys.stderr))
+    except StorageFailed as error:
+        raise UsageError(str(error)) from None
+    try:
+        folder.make()
+    except StorageFailed as error:
+        raise UsageError(f"cannot write to the folder {error}") from None
     except OSError as error:
         raise UsageError(f"cannot write to the folder {output}: {error.strerror}") from None
+    return folder
 
 
-def _report(summary: Summary, output: Path, seconds: float) -> str:
+def _lies_in(output: str, given: str) -> bool:
+    output, given = output.removeprefix("file://"), given.removeprefix("file://")
+    if "://" in given:
+        return f"{output}/".startswith(f"{given.rstrip('/')}/")
+    return Path(given).is_dir() and Path(output).resolve().is_relative_to(Path(given).resolve())
+
+
+def _report(summary: Summary, output: str, seconds: float) -> str:
     mentions: Counter[str] = summary.mentions
     done, found, failed = summary.articles, mentions.total(), summary.failures
     lines = [f"{done:,} articles, {found:,} mentions, {failed:,} failures, {seconds:.1f} s"]
@@ -198,6 +216,6 @@ def _report(summary: Summary, output: Path, seconds: float) -> str:
         lines.append(f"{summary.skipped:,} of {summary.skipped + summary.done:,} parts were there already")
     lines += [f"Parts done again, {reason}: {number:,}" for reason, number in sorted(summary.again.items())]
     if summary.failures:
-        lines.append(f"What failed, and why: {output / 'errors.jsonl'}")
-    lines.append(f"Records: {output / 'part-*.jsonl'}")
+        lines.append(f"What failed, and why: {output}/errors.jsonl")
+    lines.append(f"Records: {output}/part-*.jsonl")
     return "\n".join(lines)

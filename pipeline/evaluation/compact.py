@@ -40,7 +40,8 @@ _PERIOD = re.compile(
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 _OFFSET = re.compile(r"UTC|[+-](?:0[0-9]|1[0-4]):[0-5][0-9]")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_HIJRI = re.compile(r"[0-9X]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|30))?)?")
+_HIJRI_DATE = r"[0-9X]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|30))?)?"
+_HIJRI = re.compile(f"{_HIJRI_DATE}(?:/{_HIJRI_DATE})?")
 
 
 def read_value(label: str, notation: str) -> Value:

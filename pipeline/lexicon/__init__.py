@@ -110,6 +110,7 @@ _GLUED_FIRST = frozenset(
     ["month", "scale", "scale_plural", "hundred", "unit", "tens", "year_noun", "ordinal"]
 )
 _GLUED_SECOND = frozenset(["year_noun", "money", "month"])
+_NUMERALS = frozenset(["unit", "ten", "teen", "tens", "hundred", "scale", "scale_dual", "scale_plural"])
 
 
 def read_table(name: str) -> Iterator[dict[str, str]]:
@@ -145,6 +146,8 @@ class Lexicon:
         self._after_and: set[str] = set()
         self._glued_first: set[str] = set()
         self._glued_second: set[str] = set()
+        self._about: set[str] = set()
+        self._numerals: set[str] = set()
         for name, month in month_names().items():
             self.add(name, "month", str(month))
         for table in WORD_TABLES:
@@ -165,6 +168,10 @@ class Lexicon:
                 self._glued_first.add(words[0])
             if len(words) == 1 and _GLUED_SECOND & entry.keys():
                 self._glued_second.add(words[0])
+            if len(words) == 1 and entry.get("mod_before") == "about":
+                self._about.add(words[0])
+            if len(words) == 1 and _NUMERALS & entry.keys():
+                self._numerals.add(words[0])
             if _AFTER_AND & entry.keys() and not (_SPLITTABLE - _AFTER_AND) & entry.keys():
                 self._after_and.add(words[0])
             if _SPLITTABLE & entry.keys() and (len(words[0]) > 2 or _SHORT & entry.keys()):
@@ -202,8 +209,10 @@ class Lexicon:
 
     def glued(self, first: str, second: str) -> bool:
         """Whether two words typed as one are two words: a month or a magnitude and what follows it."""
-        if first in self._money:
-            return second.startswith("لل") and len(second) > 4  # دولارللأوقية
+        if first in self._money:  # دولارللأوقية, دولارلرفع; سنتلقى is a verb
+            return second.startswith("لل" if len(first) < 4 else "ل") and len(second) > 3
+        if first in self._about:
+            return second in self._numerals  # نحوسبعة
         return first in self._glued_first and second in self._glued_second
 
     def _definite_numerals(self) -> None:

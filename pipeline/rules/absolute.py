@@ -44,6 +44,15 @@ def _day_month_year(match: Match) -> Value | None:
     return value(calendar.edtf(year_number, month_number, day))
 
 
+def _day_dot_month(match: Match) -> Value | None:
+    month_number = month_of(match, "2") if match.has("year") else month_of(match)
+    day = number(match, "day")
+    year_number = number(match, "year") if match.has("year") else missing_year(match, month_number, day)
+    if not calendar.exists(2000, month_number, day):
+        return None
+    return value(calendar.edtf(year_number, month_number, day) if year_number is not None else None)
+
+
 def _month_year(match: Match) -> Value | None:
     found = year_of(match)
     return value(calendar.edtf(found, month_of(match)) if found is not None else None)
@@ -189,9 +198,16 @@ def _misspelt(match: Match) -> Value | None:
 
 
 def _bare_month(match: Match) -> Value | None:
-    """A month's name alone is a date after a preposition; مارس, آب and ماي are common words besides, a pair is sure."""
-    row, entry = match.row, match.entry("mon")
-    if "month_pair" not in entry and not is_role(row, match.start - 1, *_BEFORE_MONTH):
+    """A month's name alone: after a preposition, in a list, or where the name says it."""
+    row, entry, before = match.row, match.entry("mon"), match.start - 1
+    # حجوزات أفريل وماي: a name that is nothing but a month's, behind what belongs to it.
+    sure = (
+        "word_too" not in entry
+        and is_role(row, before, "noun", "plural_noun", "measured", "filler")
+        and not is_role(row, before, "name_word", "place_word", "event_word", "address_word")
+    )
+    listed = is_role(row, before, "and") and is_role(row, before - 1, "month")
+    if not ("month_pair" in entry or sure or listed or is_role(row, before, *_BEFORE_MONTH)):
         return None
     if (
         "verb_too" in entry
@@ -260,7 +276,7 @@ RULES = [
     Rule(
         "date.month_day_year",
         "DATE",
-        f"{WEEKDAY} {month()} day=day/day_ordinal comma? year=year",
+        f"{WEEKDAY} {month()} day=day/day_ordinal comma? year={YEAR}",
         _day_month_year,
         "يناير 22، 2018",
     ),
@@ -285,10 +301,18 @@ RULES = [
         _numbered,
         "شهر 9 الماضي",
     ),
+    # The ordinal dot of German and Turkish; between a figure and a month it may end a sentence too.
+    Rule(
+        "date.day_dot_month",
+        "DATE",
+        f"( day_noun day=day stop {month()} | day=day stop {month('2')} stop year=year )",
+        _day_dot_month,
+        "16. نوفمبر. 2016",
+    ),
     Rule(
         "date.month_day",
         "DATE",
-        f"{month()} day=day/day_ordinal (?!noun/unit_of/money/time_unit/percent/percent_sign/sign_after/month/scale/of)",
+        f"{month()} dash? day=day/day_ordinal (?!dash/slash/noun/unit_of/money/time_unit/percent/percent_sign/sign_after/month/scale/of)",
         _day_month_year,
         "شباط 13",
     ),
@@ -357,14 +381,14 @@ RULES = [
     Rule(
         "date.year_kind",
         "DATE",
-        "year_noun year_kind year=year_near",
+        "year_noun year_kind year=year_near era_ce?",
         lambda match: value(calendar.edtf(number(match, "year"))),
         "العام المالي 2023",
     ),
     Rule(
         "date.year_named",
         "DATE",
-        "year_noun relative year=year_near",
+        "year_noun relative year=year_near era_ce?",
         lambda match: value(calendar.edtf(number(match, "year"))),
         "العام الماضي 2012",
     ),

@@ -11,7 +11,7 @@ from pipeline.numerals import Number
 from pipeline.rules.dated import is_role
 from pipeline.rules.measured import AMOUNT, HEAD, JOIN, amount, ends
 
-_NOUN = "noun=noun/address_word/number_word/filler/phone_word/part_of"
+_NOUN = "noun=noun/address_word/number_word/filler/measured/phone_word/part_of"
 _BEFORE_NUMBER = ("number_word", "phone_word", "plus", "latin")
 _TIME_BEFORE = (
     "in",
@@ -56,6 +56,12 @@ def _count(match: Match) -> Value | None:
     number: Number = entry["number"]
     if is_role(match.row, match.start - 1, *_BEFORE_NUMBER):
         return None
+    if (
+        is_role(match.row, match.start, "article")
+        and is_role(match.row, match.start - 1, "definite", "plural_noun")
+        and "accusative" not in match.entry("noun")
+    ):
+        return None  # السدود الـ14 خزنت: the number is that of the noun before it
     if is_role(match.row, match.start - 1, "dash", "slash", "colon") and is_role(
         match.row, match.start - 2, "plain_figure"
     ):
@@ -65,6 +71,14 @@ def _count(match: Match) -> Value | None:
     if number.bare and is_role(match.row, match.start - 1, "verb_particle"):
         return None  # وقد ألف مديره كتابا: he composed
     if "year_near" in entry and not _counts_not_dates(match, number):
+        return None
+    return {**amount(match, whole=True), "counted": match.row.text(match.at("noun"))}
+
+
+def _nights(match: Match) -> Value | None:
+    """`مليونا ليلة`: nights spent by guests, not a length of time; `ألف ليلة` is a book."""
+    number: Number = match.entry("n")["number"]
+    if number.bare or number.value < 1000:
         return None
     return {**amount(match, whole=True), "counted": match.row.text(match.at("noun"))}
 
@@ -134,6 +148,7 @@ def _one_after_noun(match: Match) -> Value | None:
 
 RULES = [
     Rule("count.number_noun", "COUNT", f"{AMOUNT} {_NOUN}", _count, "63 مشروعا"),
+    Rule("count.nights", "COUNT", f"{AMOUNT} noun=night", _nights, "3 ملايين ليلة"),
     Rule(
         "count.range",
         "COUNT",
@@ -155,5 +170,5 @@ RULES = [
         _after_noun,
         "الدول الـ27",
     ),
-    Rule("count.noun_one", "COUNT", "noun=noun/address_word n=one_two", _one_after_noun, "شخص واحد"),
+    Rule("count.noun_one", "COUNT", "noun=noun/address_word/measured n=one_two", _one_after_noun, "شخص واحد"),
 ]

@@ -128,7 +128,10 @@ def imperfect(row: Row, term: int) -> bool:
         return False
     norm = row.norm(term)
     norm = norm[1:] if norm[0] in "\u0648\u0641" and norm[1:2] in ("\u064a", "\u062a") else norm
-    return norm[0] in "\u064a\u062a" and 4 <= len(norm) <= 7 and not norm.endswith("\u0647")
+    if norm[0] not in "\u064a\u062a" or not 4 <= len(norm) <= 7:
+        return False
+    # A final ha is mostly a ta marbuta (تجربة); behind ya and written as ha it is the verb's own (يوجه).
+    return not norm.endswith("\u0647") or (norm[0] == "\u064a" and not row.text(term).endswith("\u0629"))
 
 
 def will(row: Row, term: int) -> bool:

@@ -14,6 +14,7 @@ from pipeline.rules.measured import HEAD, JOIN, reading, undashed
 # A unit's ISO 8601 designator, how many it is, and what its fractions are counted in.
 _UNITS: dict[str, tuple[str, int]] = {"10Y": ("Y", 10), "100Y": ("Y", 100), "1000Y": ("Y", 1000)}
 _SMALLER = {"Y": ("M", 12), "M": ("D", 30), "W": ("D", 7), "D": ("H", 24), "H": ("MIN", 60), "MIN": ("S", 60)}
+_STAYS = 1000  # so many nights are nights spent in hotels: a COUNT
 _ORDER = ["Y", "M", "W", "D", "H", "MIN", "S"]
 
 
@@ -83,6 +84,8 @@ def _number_unit(match: Match) -> Value | None:
     if "year_near" in entry and is_role(match.row, match.start - 1, "month", "year_noun"):
         return None
     number, start = undashed(match)
+    if "night" in match.entry("unit") and number.value >= _STAYS:
+        return None
     found = _said(_one(Fraction(reading(number, match)), match.get("unit", "time_unit")))
     return {**found, **start} if found else None
 
@@ -171,6 +174,8 @@ def _range_from_one(match: Match) -> Value | None:
         two = _one(Fraction(1), other["time_dual"]) if "time_dual" in other else None
     if one is None or two is None or (match.has("both") and not match.has("head")):
         return None
+    if is_role(match.row, match.at("u1") - 1, "number", "fraction_number"):
+        return None  # من أربع ساعات إلى ساعتين: a change, not a range
     low, high = _one(Fraction(1), one), two
     if low.keys() == high.keys() and not next(iter(low.values())) < next(iter(high.values())):
         return None
@@ -179,7 +184,7 @@ def _range_from_one(match: Match) -> Value | None:
 
 
 _AGAIN = "".join(
-    f"( ( comma and? | and ) ( n{n}=number/fraction_number )? u{n}=time_unit/time_dual )"
+    f"( ( comma and? | and ) ( n{n}=number/fraction_number )? u{n}=time_unit/time_dual one_two? )"
     + ("?" if n > 2 else "")
     for n in range(2, 7)
 )
@@ -226,7 +231,7 @@ RULES = [
     Rule(
         "duration.parts",
         "DURATION",
-        f"( n1=number )? u1=time_unit/time_dual {_AGAIN} ( less=less f=fraction_number/minute_fraction )?",
+        f"( n1=number )? u1=time_unit/time_dual one_two? {_AGAIN} ( less=less f=fraction_number/minute_fraction )?",
         _parts,
         "سنة وثلاثة أشهر",
     ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 
 from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
 from pipeline.rules.dated import WEEKDAY, future, is_role, number, value
+from pipeline.rules.nth import DAYS, PART, days_at_end, part_of_month
 
 
 def hijri_value(year: int, month: int | None = None, day: int | None = None) -> Value | None:
@@ -51,11 +53,11 @@ def _year_of_now(match: Match) -> Value | None:
         return None
 
 
-def _without_year(match: Match) -> Value | None:
+def _without_year(match: Match, dated: bool = False) -> Value | None:
     """`15 رمضان`, `شهر رمضان الماضي`: placed by the Umm al-Qura date of publication."""
     row, month = match.row, int(match.get("month", "hijri_month"))
     day = number(match, "day") if match.has("day") else None
-    dated = is_role(row, match.start - 1, "in", "within", "part_of", "since", "until")
+    dated = dated or is_role(row, match.start - 1, "in", "within", "part_of", "since", "until")
     # صفر is zero besides; the other names are people's, but not after these words.
     if day is None and not (match.has("noun") or match.has("rel") or (dated and month != 2)):
         return None
@@ -93,23 +95,56 @@ def _century(match: Match) -> Value | None:
 
 
 def _range_days(match: Match) -> Value | None:
-    first, last = number(match, "d1"), number(match, "d2")
     year, month = number(match, "year"), int(match.get("month", "hijri_month"))
+    return _span(year, month, number(match, "d1"), number(match, "d2"))
+
+
+def _days(match: Match) -> Value | None:
+    """`الأيام العشرة الأخيرة من رمضان`."""
+    if match.has("ten_days"):
+        part = int(match.get("ten_days", "ten_days"))
+        return _in_month(match, lambda size: (1, 10) if part > 0 else (size - 9, size))
+    days = days_at_end(match)
+    if days is None:
+        return None
+    return _in_month(match, lambda size: (1, days) if match.has("first") else (size + 1 - days, size))
+
+
+def _part(match: Match) -> Value | None:
+    """`الثلث الأخير من رمضان`."""
+    return _in_month(match, lambda size: part_of_month(match, size))
+
+
+def _in_month(match: Match, days: Callable[[int], tuple[int, int] | None]) -> Value | None:
+    """Some days of the month that the match names; `days` gives the first and the last from the month's length."""
+    found = _full(match) if match.has("year") else _without_year(match, dated=True)
+    if found is None or found["edtf"] is None:
+        return found
+    year, month = map(int, found["hijri"].split("-"))
+    size = (date.fromisoformat(found["end"]) - date.fromisoformat(found["start"])).days + 1
+    ends = days(size)
+    return _span(year, month, *ends) if ends else None
+
+
+def _span(year: int, month: int, first: int, last: int) -> Value | None:
     one, two = hijri_value(year, month, first), hijri_value(year, month, last)
     if one is None or two is None or not first < last:
         return None
     return value(f"{one['edtf']}/{two['edtf']}", calendar="hijri", hijri=f"{one['hijri']}/{two['hijri']}")
 
 
+# أمس الثلاثاء الموافق 6 ذي الحجة: a day by itself, and then one of another calendar.
+_WEEKDAY = f"(?<!deictic/day_def) {WEEKDAY.replace('/day_def/deictic', '')}"
 _MONTH = "month_noun? month=hijri_month"
 _YEAR = "( of? year_noun )? year=year_any ( era=era_hijri )?"
+_ANY_MONTH = f"( noun=month_noun )? month=hijri_month ( {_YEAR} | rel=relative )?"
 
 
 RULES = [
     Rule(
         "date.hijri_day",
         "DATE",
-        f"{WEEKDAY} day=day/day_ordinal of? {_MONTH} comma? {_YEAR}",
+        f"{_WEEKDAY} day=day/day_ordinal of? {_MONTH} comma? {_YEAR}",
         _full,
         "10 رمضان 1393 هـ",
     ),
@@ -124,12 +159,16 @@ RULES = [
     Rule(
         "date.hijri_day_month",
         "DATE",
-        f"{WEEKDAY} day=day/day_ordinal of? ( noun=month_noun )? month=hijri_month ( rel=relative )?",
+        f"{_WEEKDAY} day=day/day_ordinal of? ( noun=month_noun )? month=hijri_month ( rel=relative )?",
         _without_year,
         "27 رمضان",
     ),
     Rule(
-        "date.hijri_figures", "DATE", f"{WEEKDAY} date=date_figure ( era=era_hijri )?", _figures, "2/9/1445هـ"
+        "date.hijri_figures",
+        "DATE",
+        f"{_WEEKDAY} date=date_figure ( era=era_hijri )?",
+        _figures,
+        "2/9/1445هـ",
     ),
     Rule("date.hijri_year", "DATE", "year_noun? year=year_any/year_words era_hijri", _year, "عام 1445 هجري"),
     Rule(
@@ -160,4 +199,12 @@ RULES = [
         _range_days,
         "من 1 إلى 5 رمضان 1445",
     ),
+    Rule(
+        "date.hijri_first_days",
+        "DATE",
+        f"( {DAYS} | ten_days=ten_days ( of | in ) ) {_ANY_MONTH}",
+        _days,
+        "الأيام العشرة الأخيرة من رمضان",
+    ),
+    Rule("date.hijri_part", "DATE", f"{PART} {_ANY_MONTH}", _part, "الثلث الأخير من رمضان"),
 ]

@@ -35,8 +35,8 @@ def _address(match: Match) -> Value | None:
 
 
 RULES = [
-    # The n-th week of a month has no EDTF; its ordinal is not the day of the month.
-    Rule("not_value.week", None, "week_noun ordinal_number", lambda match: {}, "الأسبوع الثالث من مايو"),
+    # The n-th week of a year has no EDTF; its ordinal is not the day of a month.
+    Rule("not_value.week", None, "week_noun ordinal_number (?!of/in)", lambda match: {}, "الأسبوع الثالث"),
     Rule(
         "not_value.telephone",
         None,

@@ -1,4 +1,4 @@
-"""The n-th or last day or weekday of a month."""
+"""The n-th or last day or weekday of a month; its first or last days."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
-from pipeline.rules.dated import missing_year, month, month_of, number, value, year, year_of
+from pipeline.rules.dated import interval, missing_year, month, month_of, number, value, year, year_of
 
 
 def _month(match: Match) -> tuple[int, int] | None:
@@ -22,6 +22,20 @@ def _month(match: Match) -> tuple[int, int] | None:
     dated = match.has("year") or match.has("rel") or match.has("this")
     found = year_of(match) if dated else missing_year(match, month_number, None)
     return None if found is None else (found, month_number)
+
+
+def _weekday_of_this_month(match: Match) -> Value | None:
+    """`الثلاثاء الثالث` with no month: of the month of publication."""
+    published = match.context.published
+    if not match.row.norm(match.at("nth")).startswith("\u0627\u0644"):
+        return None  # حضر الجمعة أول عرض
+    if published is None:
+        return value(None)
+    weekday = int(match.get("weekday", "weekday"))
+    size = monthrange(published.year, published.month)[1]
+    days = [day for day in range(1, size + 1) if published.replace(day=day).weekday() == weekday]
+    nth = number(match, "nth")
+    return value(published.replace(day=days[nth - 1]).isoformat()) if 1 <= nth <= len(days) else None
 
 
 def _day(match: Match) -> Value | None:
@@ -41,10 +55,61 @@ def _day(match: Match) -> Value | None:
     return value(calendar.edtf(year_number, month_number, days[place]))
 
 
-_OF = (
-    f"( of | in | clitic )? ( month_noun? {month()} ( {year()} )? | month_noun mm=month_number ( {year()} )?"
+_LENGTHS = {"D": 1, "W": 7, "2D": 2, "2W": 14}
+
+
+def days_at_end(match: Match) -> int | None:
+    """How many days `الأيام العشرة الأولى` and `الأسبوعين الأولين` are; `None` for other units and for too many."""
+    if match.has("dual"):
+        days = _LENGTHS.get(match.get("dual", "time_dual_def"), 0)
+    else:
+        days = number(match, "count") * _LENGTHS.get(match.get("unit", "time_plural_def"), 0)
+    return days if 2 <= days <= 28 else None
+
+
+def _days(match: Match) -> Value | None:
+    """`الأيام العشرة الأولى من أكتوبر`, `اليومين الأخيرين من الشهر الماضي`."""
+    days = days_at_end(match)
+    if days is None:
+        return None
+    where = _month(match)
+    if where is None:
+        return value(None)
+    first = 1 if match.has("first") else monthrange(*where)[1] + 1 - days
+    return interval(calendar.edtf(*where, first), calendar.edtf(*where, first + days - 1))
+
+
+def part_of_month(match: Match, size: int) -> tuple[int, int] | None:
+    """First and last day of a half, third or week of a month of so many days; `None` for what it hasn't."""
+    width = 15 if match.has("half") else 10 if match.has("third") else 7
+    parts = 2 if match.has("half") else 3 if match.has("third") else 4
+    if match.has("last"):
+        return (size - 6, size) if match.has("week") else ((parts - 1) * width + 1, size)
+    nth = number(match, "nth")
+    if not 1 <= nth <= parts:
+        return None
+    return (nth - 1) * width + 1, size if nth == parts and not match.has("week") else nth * width
+
+
+def _part(match: Match) -> Value | None:
+    """`النصف الأول من مايو`, `الأسبوع الأخير من الشهر الماضي`."""
+    where = _month(match)
+    if where is None:
+        return value(None)
+    days = part_of_month(match, monthrange(*where)[1])
+    return interval(calendar.edtf(*where, days[0]), calendar.edtf(*where, days[1])) if days else None
+
+
+PART = "( half=half_noun | third=third_noun | week=week_noun ) ( nth=ordinal_number | last=relative_last ) ( of | in )"
+DAYS = (
+    "( unit=time_plural_def article? count=def_number/number | dual=time_dual_def )"
+    " ( first=first_part | last_part/relative_last ) ( of | in )"
+)
+_MONTH = (
+    f"( month_noun? {month()} ( {year()} )? | month_noun mm=month_number ( {year()} )?"
     " | month_noun of_now=relative | of_now=this month_noun )"
 )
+_OF = f"( of | in | clitic )? {_MONTH}"
 
 
 RULES = [
@@ -65,8 +130,23 @@ RULES = [
     Rule(
         "date.weekday_nth",
         "DATE",
-        f"day_noun? weekday=weekday nth=ordinal_number of {_OF.removeprefix('( of | in | clitic )? ')}",
+        f"day_noun? weekday=weekday nth=ordinal_number of {_MONTH}",
         _day,
         "الأحد الأول من مايو",
     ),
+    Rule(
+        "date.weekday_nth_of_now",
+        "DATE",
+        "day_noun? weekday=weekday nth=ordinal_number (?!of/month/hijri_month/ten/and)",
+        _weekday_of_this_month,
+        "الثلاثاء الثالث",
+    ),
+    Rule(
+        "date.first_days",
+        "DATE",
+        f"{DAYS} {_MONTH}",
+        _days,
+        "الأيام العشرة الأولى من أكتوبر",
+    ),
+    Rule("date.part_of_month", "DATE", f"{PART} {_MONTH}", _part, "النصف الأول من مايو"),
 ]

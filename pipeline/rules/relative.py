@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
+from pipeline.lexicon import lexicon
 from pipeline.reading import Row
 from pipeline.rules.dated import (
     WEEKDAY,
@@ -20,6 +21,7 @@ from pipeline.rules.dated import (
     will,
 )
 
+_CONJUNCTIONS = ("\u0648", "\u0641")
 _WEEKDAY = "( comma? day_noun? weekday | open day_noun? weekday close )"
 
 
@@ -52,17 +54,49 @@ def _today(match: Match) -> Value | None:
 def _nowadays(match: Match) -> bool:
     """Whether the clause speaks of a state: an imperfect verb at its head that announces nothing."""
     row, place = match.row, match.start
-    if is_role(row, place - 1, "part_of_day"):
+    if is_role(row, place - 1, "part_of_day", "from"):
         return False
-    head = clause_start(row, place)
+    head = _behind_that(row, clause_start(row, place), place)
     part = _behind_comma(row, head, place)
-    if head < part == place:  # بدأ الميناء برصيف، واليوم لدينا عشرون
-        return is_role(row, place + 1, "state_verb", "negation")
+    if is_role(row, place - 1, "and") and head < place:  # بدأ الميناء برصيف واليوم لدينا عشرون
+        return is_role(row, place + 1, "negation") or _states(row, place + 1) or _we(row, place + 1)
+    if part < place and any(_states(row, at) for at in (place - 2, place - 1, place + 1)):
+        head = max(head, part)  # what stands before the comma is of another time
     for at in range(head, place):
         if will(row, at) or is_role(row, at, "reported", "future", "scheduled"):
             return False
-    stated = any(is_role(row, at, "state_verb") for at in range(part, place + 3))
+    stated = any(_states(row, at) for at in range(part, place + 3))
     return stated or any(imperfect(row, at) for at in (head, part, place + 1)) or head == place
+
+
+def _behind_that(row: Row, head: int, place: int) -> int:
+    """The first term of what somebody says: behind the last أن of the clause (`أضاف أن القضاء صار اليوم تحت الضغط`).
+    A verb of news there is said of the day all the same."""
+    for at in range(place - 1, head - 1, -1):
+        if is_role(row, at, "that"):
+            return head if at + 1 == place and _is_the_day(row, place) else at + 1
+    return head
+
+
+def _is_the_day(row: Row, place: int) -> bool:
+    """`إن اليوم هو آخر موعد`."""
+    return is_role(row, place + 1, "future", "scheduled", "pronoun", "last_word")
+
+
+def _states(row: Row, at: int) -> bool:
+    """Whether the term is a verb of states, with or without a conjunction written onto it (`ويمر بها اليوم`)."""
+    if not 0 <= at < len(row.roles):
+        return False
+    return is_role(row, at, "state_verb") or (
+        row.norm(at)[:1] in _CONJUNCTIONS and "state_verb" in lexicon().entries.get((row.norm(at)[1:],), ())
+    )
+
+
+def _we(row: Row, at: int) -> bool:
+    """Whether the term looks like a verb of the present, of the first person too: `واليوم ندفع`."""
+    return imperfect(row, at) or (
+        is_role(row, at, "noun") and row.norm(at)[0] == "\u0646" and 4 <= len(row.norm(at)) <= 6
+    )
 
 
 def _behind_comma(row: Row, head: int, place: int) -> int:

@@ -122,7 +122,13 @@ RULES = [
         _without_clock,
         "السابعة بالتوقيت المحلي",
     ),
-    Rule("time.figure_part", "TIME", f"hour=hour {_MINUTES}? part=part_of_day {_ZONE}?", _clock, "9 صباحا"),
+    Rule(
+        "time.figure_part",
+        "TIME",
+        f"hour=hour {_MINUTES}? (?!night) part=part_of_day {_ZONE}?",
+        _clock,
+        "9 صباحا",
+    ),
     Rule(
         "time.figures",
         "TIME",

@@ -24,6 +24,7 @@ from pipeline.rules import not_values
 from pipeline.rules.dated import is_role
 from pipeline.sheet import Read, Stage
 from pipeline.signatures import signatures
+from pipeline.stages.date_ranges import with_date_ranges
 from pipeline.stages.entities import ENTITIES
 from pipeline.stages.numbers import SKELETON, row_of
 from pipeline.stages.proposing import CANDIDATES, context_of
@@ -38,6 +39,7 @@ _NAMES = frozenset(("PERS", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "WEBSITE"))
 # Values whose every word is theirs: no entity lies in them. A COUNT holds the people that it counts, a DATE may stand
 # in the name of an event.
 _NEEDS_WORDS = frozenset(("TIME", "DURATION", "MONEY", "QUANTITY", "PERCENT"))
+_CONJUNCTIONS = ("\u0648", "\u0641")
 _CODE = re.compile(r"[^\W\d_][-_]$|[A-Za-z][./:]$|\d[-_./:]$|[A-Za-z_#@&.]$")
 _APPROXIMATE = re.compile(r"-?[0-9X]{4}(?:-[0-9]{2}){0,2}")
 
@@ -59,7 +61,7 @@ class Overlap(Stage):
         row: Row = row_of(doc, "khabar_overlap")
         if candidates:
             candidates += self._not_values.candidates(row, context_of(doc), doc.user_data[SKELETON])
-        chosen = choose(candidates, row)
+        chosen = with_date_ranges(choose(candidates, row), row)
         entities = doc.user_data.get(ENTITIES, [])
         if ENTITIES in doc.user_data:  # a model has read the text
             dates = ((value.start, value.end) for value in chosen if value.label == "DATE")
@@ -138,7 +140,7 @@ def modify(mention: Candidate, row: Row, ends: Collection[int] = ()) -> None:
     if "modifier" in mention.value:
         modifier = mention.value.pop("modifier")
     else:
-        modifier = _before(mention, row, ends) or _after(mention, row)
+        modifier = _before(mention, row, ends) or _measured(mention, row) or _after(mention, row)
     if modifier is None:
         return
     if mention.label in ("DATE", "TIME"):
@@ -172,6 +174,31 @@ def _before(mention: Candidate, row: Row, ends: Collection[int]) -> str | None:
     return None
 
 
+_FAR = 12  # terms that a verb's subject may hold when a noun of measure opens it
+
+
+def _measured(mention: Candidate, row: Row) -> str | None:
+    """`تجاوز سعر صرف الدولار في السوق السوداء أمس 21 ألف ليرة`: a noun of measure behind the verb, however long the
+    subject is, says that the number is what the verb compares with."""
+    if mention.label in ("DATE", "TIME"):
+        return None
+    place = mention.first - 1
+    while is_role(row, place, "filler", "clitic", "article"):
+        place -= 1
+    role = "mod_verb"
+    if is_role(row, place, "mod_preposition"):
+        role, place = "mod_split", place - 1
+    for at in range(place, max(-1, place - _FAR), -1):
+        if role in row.entry(at):
+            return str(row.entry(at)[role]) if is_role(row, at + 1, "measured") else None
+        conjunction = is_role(row, at, "noun") and row.norm(at)[0] in _CONJUNCTIONS
+        if conjunction or is_role(
+            row, at, "stop", "comma", "newline", "quote", "open", "colon", "number", "reported"
+        ):
+            return None
+    return None
+
+
 def _split(row: Row, preposition: int) -> str | None:
     """`ألا يقل الفائض الأولي عن 3.5٪`: the subject stands between the verb and its preposition."""
     for place in range(preposition - 1, max(-1, preposition - 5), -1):
@@ -184,8 +211,10 @@ def _split(row: Row, preposition: int) -> str | None:
 
 
 def _after(mention: Candidate, row: Row) -> str | None:
-    if mention.last < len(row.roles):
-        found = row.entry(mention.last).get("mod_after")
-        if found is not None:
-            return str(found)
-    return None
+    behind = mention.last
+    if is_role(row, behind, "rate", "qualifier_in"):  # مئة مليار دولار سنويا على الأقل
+        behind += 1
+    elif is_role(row, behind, "in") and is_role(row, behind + 1, "time_unit_def"):
+        behind += 2
+    found = row.entry(behind).get("mod_after") if behind < len(row.roles) else None
+    return None if found is None else str(found)

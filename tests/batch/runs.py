@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+SENTENCE = "قال الوزير في {} مايو 2013 إن {} شخصا دفعوا {} مليون دولار. "
 
 
 def command(source: Path, output: Path, *options: str) -> list[str]:

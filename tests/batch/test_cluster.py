@@ -22,27 +22,37 @@ from pipeline.batch.local import local_engine
 from pipeline.batch.shards import cut, run
 from pipeline.commands import main
 from pipeline.fingerprint import pipeline_sha256
-from tests.batch.runs import ROOT, contents, ended
+from tests.batch.runs import ROOT, SENTENCE, contents, ended
 
-SENTENCE = "قال الوزير في {} مايو 2013 إن {} شخصا دفعوا {} مليون دولار. "
 DEADLY = """
-import os, signal
+import os, signal, time
 import pipeline
 extract_article = pipeline.extract_article
 def deadly(article, nlp):
     if article.title == "dies":
         os.kill(os.getpid(), signal.SIGKILL)
+    if article.title == "takes the Dask worker along":
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(600)
+    if article.title == "hangs":
+        time.sleep(600)
     return extract_article(article, nlp)
 pipeline.extract_article = deadly
 """
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
+def deadly(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A path for modules that makes the pipeline die or hang on marked articles."""
     folder = tmp_path_factory.mktemp("deadly")
     (folder / "sitecustomize.py").write_text(DEADLY)
+    return f"{folder}:{ROOT}"
+
+
+@pytest.fixture(scope="module")
+def cluster(deadly: str) -> Iterator[LocalCluster]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", f"{folder}:{ROOT}")
+        patch.setenv("PYTHONPATH", deadly)
         # Of the tries that a task has, which are four by default, each takes a worker of the test's.
         with (
             dask.config.set({"distributed.scheduler.allowed-failures": 1}),
@@ -53,21 +63,15 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
             yield started
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("source") / "articles.jsonl"
-    with path.open("w", encoding="utf-8") as file:
-        for number in range(2400):
-            text = SENTENCE.format(number % 28 + 1, number, number) * 4
-            print(json.dumps({"id": f"a{number}", "text": text, "published": "2013-06-01"}), file=file)
-    return path
+def marked(titles: dict[int, str]) -> list[Article]:
+    return [Article(str(n), SENTENCE.format(1, n, 5), title=titles.get(n)) for n in range(6)]
 
 
 @pytest.fixture(scope="module")
-def whole(source: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    output = tmp_path_factory.mktemp("whole")
-    ended(source, output, "--workers", "1")
-    return contents(output)
+def lines() -> list[bytes]:
+    """What a local run makes of the articles when they are not marked."""
+    ((_, result),) = local_engine("none", 1)(cut(marked({})))
+    return result.content.splitlines(keepends=True)
 
 
 def workers(cluster: LocalCluster) -> list[int]:
@@ -102,23 +106,35 @@ def test_a_worker_that_is_killed_midway(
     assert contents(tmp_path) == whole
 
 
-def test_the_article_that_kills_workers_is_named_and_the_others_written(
-    tmp_path: Path, cluster: LocalCluster
+def test_the_article_that_kills_dask_workers_is_named_and_the_others_written(
+    tmp_path: Path, cluster: LocalCluster, lines: list[bytes]
 ) -> None:
-    articles = [
-        Article(str(number), SENTENCE.format(1, number, 5), title="dies" if number == 3 else None)
-        for number in range(6)
-    ]
     pipeline = pipeline_sha256("none")
     engine = cluster_engine(cluster.scheduler_address, "none", pipeline)
-    summary = run(articles, tmp_path, pipeline, engine)
+    summary = run(marked({3: "takes the Dask worker along"}), tmp_path, pipeline, engine)
     assert (summary.articles, summary.failures) == (5, 1)
     assert json.loads((tmp_path / "errors.jsonl").read_bytes()) == {
         "id": "3",
         "cause": "the cluster's workers died on it",
     }
-    ((_, alone),) = local_engine("none", 1)(cut(articles[:3] + articles[4:]))
-    assert (tmp_path / "part-00000.jsonl").read_bytes() == alone.content
+    assert (tmp_path / "part-00000.jsonl").read_bytes() == b"".join(lines[:3] + lines[4:])
+
+
+def test_articles_that_crash_or_hang_cost_no_dask_worker_and_are_told_as_locally(
+    cluster: LocalCluster, lines: list[bytes]
+) -> None:
+    before = workers(cluster)
+    engine = cluster_engine(cluster.scheduler_address, "none", pipeline_sha256("none"), limit=2)
+    ((_, result),) = engine(cut(marked({1: "dies", 4: "hangs"})))
+    assert result.errors == (  # as in test_local.py
+        {
+            "id": "1",
+            "cause": "the worker process died on it, twice (out of memory, or a crash in native code)",
+        },
+        {"id": "4", "cause": "took more than 2 seconds"},
+    )
+    assert result.content == b"".join([lines[0], *lines[2:4], lines[5]])
+    assert workers(cluster) == before
 
 
 def test_workers_with_another_pipeline_are_refused(cluster: LocalCluster) -> None:
@@ -132,7 +148,6 @@ def test_workers_with_another_pipeline_are_refused(cluster: LocalCluster) -> Non
         (["--cluster", "tcp://127.0.0.1:1"], 1, "khabar: no Dask scheduler at tcp://127.0.0.1:1"),
         (["--cluster", "nonsense://x"], 1, "khabar: no Dask scheduler at nonsense://x"),
         (["--cluster", "tcp://127.0.0.1:1", "--workers", "2"], 2, "khabar: --workers is for"),
-        (["--cluster", "tcp://127.0.0.1:1", "--limit", "2"], 2, "khabar: --limit is for"),
     ],
 )
 def test_what_cannot_work_is_one_line(

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.article import Article, Failure
-from pipeline.batch.manifest import CHANGED_ARTICLES, CHANGED_PIPELINE, DAMAGED, FolderInUse, locked
+from pipeline.batch.folder import FolderInUse, locked
+from pipeline.batch.manifest import CHANGED_ARTICLES, CHANGED_PIPELINE, DAMAGED
 from pipeline.batch.shards import (
     SHARD_ARTICLES,
     SHARD_CHARACTERS,
