@@ -93,11 +93,12 @@ def _mentions(text: str, offset: int, article: Article, nlp: Language) -> list[d
     from pipeline.stages.overlap import MENTIONS
     from pipeline.stages.proposing import set_context
 
+    doc: Doc | Sheet
     if _reads_sheets(nlp):
-        doc: Doc | Sheet = Sheet(text)
+        doc = Sheet(text)
         set_context(doc, article.published, article.country)
         for _, stage in nlp.pipeline:
-            doc = stage(doc)
+            stage(doc)  # type: ignore[arg-type]  # as _reads_sheets has found
     else:
         doc = nlp.make_doc(text)
         set_context(doc, article.published, article.country)

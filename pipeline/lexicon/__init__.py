@@ -176,7 +176,7 @@ class Lexicon:
                 self._after_and.add(words[0])
             if _SPLITTABLE & entry.keys() and (len(words[0]) > 2 or _SHORT & entry.keys()):
                 self._splittable.add(words[0])
-        self.glued_beginnings |= {word[:3] for word in self._money | self._glued_first}
+        self.glued_beginnings |= {word[:3] for word in self._money | self._about | self._glued_first}
 
     def add(self, surface: str, role: str, value: Any) -> None:
         """One more meaning of a surface. Raises `ValueError` where the same role has another value already."""
