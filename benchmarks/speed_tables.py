@@ -77,7 +77,7 @@ def batch(root: Path) -> str:
 VALUE_TOOLS = {
     "khabar": "**Khabar, `--model none`**: article to JSON",
     "dateparser": "dateparser {dateparser}: dates alone",
-    "puckling": "puckling {puckling}: dates, times, durations, amounts",
+    "puckling": "puckling {puckling}: all its dimensions",
     "maha": "Maha {mahad}: numbers, ordinals, durations, times",
     "spacy": "spaCy {spacy}, blank: tokens alone",
 }
