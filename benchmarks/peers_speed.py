@@ -110,6 +110,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args(arguments)
 
+    from pipeline.batch.worker import set_threads
+
+    set_threads(1)  # before anything loads numpy
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "news.jsonl"
         held = write_news(source, options.text, options.chars)

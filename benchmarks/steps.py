@@ -33,7 +33,9 @@ class Steps:
 
     def __init__(self, model: str) -> None:
         import pipeline
+        from pipeline.batch.worker import set_threads
 
+        set_threads(1)  # as in a worker: idle threads of BLAS would count as time between the steps
         self._nlp = pipeline.load(model)
         self._parts: dict[int, str] = {id(stage): name for name, stage in self._nlp.pipeline}
         self._parts[id(self._nlp.tokenizer)] = "tokens"
