@@ -23,11 +23,12 @@ lint: $(VENV)/.installed-dev
 gate: $(VENV)/.installed
 	$(BIN)/python benchmarks/gate.py
 
-# The scores against the gold, and the tables of the READMEs from all committed figures. The other figures take longer
-# or need more than this repository: benchmarks/README.md has their commands.
+# The scores against the gold, and the tables and plots of the READMEs from all committed figures. The other figures
+# take longer or need more than this repository: benchmarks/README.md has their commands.
 figures: $(VENV)/.installed
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/readme_tables.py
+	$(BIN)/python benchmarks/plots.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,6 +1,6 @@
 """Many articles through `khabar run`: speed by stage, with one worker, two, and Dask; memory of parent and workers.
 
-    python benchmarks/batch.py [--text FILE] [--rounds N] [--memory N,N] [--parts PART,…]
+    python benchmarks/batch.py [--text FILE] [--rounds N] [--memory N,N] [--parts PART,…] [--models MODEL,…]
 
 Rounds are interleaved, and the median counts; only the ratios mean something on another machine. The load average says
 how busy the machine was beforehand. Parts that are left out keep their figures.
@@ -24,6 +24,7 @@ import measure
 import news
 import psutil
 from kills import ROOT, command, write_articles
+from steps import profile, write_news
 
 PARTS = ("stages", "speed", "memory")
 
@@ -64,65 +65,6 @@ if __name__ == "__main__":
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(rate, sum(u.ru_utime + u.ru_stime for u in used))
 """
-
-
-def write_news(path: Path, text: Path, characters: int) -> dict[str, int]:
-    """Whole articles with ids of their own, of at least so many characters in all; returns how much it is."""
-    texts = news.samples(text, characters, 1)[0][0]
-    with path.open("w", encoding="utf-8") as file:
-        for number, article in enumerate(texts):
-            line = {"id": f"n{number}", "text": article, "published": str(news.REFERENCE)}
-            print(json.dumps(line, ensure_ascii=False), file=file)
-    return {
-        "articles": len(texts),
-        "words": sum(len(article.split()) for article in texts),
-        "characters": sum(map(len, texts)),
-    }
-
-
-def stages(source: Path, rounds: int) -> dict[str, float]:
-    """The share of each step, from the line of the file to the line of the record, in one process; adds up to 1."""
-    import pipeline
-    from pipeline.article import Article, read_articles
-    from pipeline.record import Record, dump
-    from pipeline.stages.entities import ENTITIES
-    from pipeline.stages.overlap import MENTIONS
-    from pipeline.stages.proposing import set_context
-
-    nlp = pipeline.load("accurate")
-    spent: dict[str, list[float]] = {}
-    for number in range(rounds + 1):
-        seconds: dict[str, float] = dict.fromkeys(["read", "tokens", *nlp.pipe_names, "record"], 0.0)
-        at = time.perf_counter()
-
-        def lap(step: str, seconds: dict[str, float] = seconds) -> None:
-            nonlocal at
-            now = time.perf_counter()
-            seconds[step] += now - at
-            at = now
-
-        for article in read_articles([source]):
-            assert isinstance(article, Article)
-            lap("read")
-            doc = nlp.make_doc(article.text)
-            set_context(doc, article.published, article.country)
-            lap("tokens")
-            for name, stage in nlp.pipeline:
-                doc = stage(doc)
-                lap(name)
-            found = [
-                {"label": m.label, "start": m.start, "end": m.end, "value": m.value, "rule": m.rule}
-                for m in doc.user_data[MENTIONS]
-            ] + [
-                {"label": e.label, "start": e.start, "end": e.end, "name": e.name, "rule": e.rule}
-                for e in doc.user_data[ENTITIES]
-            ]
-            dump(Record.of(article, found))
-            lap("record")
-        if number:  # the first round fills the caches
-            for step, value in seconds.items():
-                spent.setdefault(step, []).append(value)
-    return {step: statistics.median(values) for step, values in spent.items()}
 
 
 def speed(source: Path, model: str, engine: str, workers: int) -> tuple[float, float]:
@@ -226,6 +168,25 @@ def memory(folder: Path, count: int) -> dict[str, Any]:
     return row
 
 
+def show_steps(seconds: dict[str, float], held: dict[str, int], model: str) -> dict[str, dict[str, float]]:
+    """Each step's share of the time and what it reads in a second, printed."""
+    total = sum(seconds.values())
+    rows = {
+        step: {
+            "share": round(value / total, 4),
+            **{
+                f"{unit}_per_second": round(held[unit] / value, 1 if unit == "articles" else None)
+                for unit in held
+            },
+        }
+        for step, value in {**seconds, "in all": total}.items()
+        if value
+    }
+    for step, row in rows.items():
+        print(f"{model:10}{step:22}{row['share']:>8.1%}{row['characters_per_second']:>14,} c/s")
+    return rows
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, write `results/batch.json`."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -235,6 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--characters", default="accurate=800000,none=12000000", help="of text for each model"
     )
     parser.add_argument("--memory", default="10000,100000", help="numbers of articles")
+    parser.add_argument("--models", default="accurate,none", help="whose stages are timed")
     parser.add_argument("--parts", default=",".join(PARTS), help=f"of {', '.join(PARTS)}")
     options = parser.parse_args(arguments)
 
@@ -247,20 +209,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if "stages" in parts:
             source = folder / "stages.jsonl"
             held = write_news(source, options.text, 100_000)
-            spent = stages(source, options.rounds)
-            total = sum(spent.values())
-            rows = {
-                step: {
-                    "share": round(value / total, 4),
-                    "words_per_second": round(held["words"] / value),
-                    "characters_per_second": round(held["characters"] / value),
-                    "articles_per_second": round(held["articles"] / value, 1),
-                }
-                for step, value in {**spent, "in all": total}.items()
-            }
-            for step, row in rows.items():
-                print(f"{step:22}{row['share']:>8.1%}{row['words_per_second']:>14,} words/s")
-            result["stages"] = {"text": held, "model": "accurate", "steps": rows}
+            result["stages"] = {"text": held, "steps": {}}
+            for model in options.models.split(","):
+                result["stages"]["steps"][model] = show_steps(
+                    profile(source, model, options.rounds), held, model
+                )
         if "speed" in parts:
             sizes = {
                 name: int(size) for name, size in (one.split("=") for one in options.characters.split(","))

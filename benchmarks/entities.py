@@ -22,6 +22,7 @@ from typing import Any
 
 import measure
 import news
+from shapes import bert_base
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ("none", "fast", "accurate")
@@ -63,30 +64,6 @@ def pieces_of(texts: Sequence[str]) -> list[list[int]]:
         flat = [piece for word in words_of(text) for piece in encoder.pieces_of(word.form)]
         rows += [flat[start : start + 126] for start in range(0, len(flat), 126)]
     return rows
-
-
-def bert_base() -> Callable[[Sequence[list[int]]], None]:
-    """A forward pass of BERT-base over rows of pieces, in batches of 16 rows of like length."""
-    import torch
-    from transformers import BertConfig, BertModel
-
-    torch.set_num_threads(1)
-    model = BertModel(BertConfig(vocab_size=30_522), add_pooling_layer=False).eval()
-
-    def forward(rows: Sequence[list[int]]) -> None:
-        ordered = sorted(rows, key=len)
-        with torch.inference_mode():
-            for start in range(0, len(ordered), 16):
-                batch = ordered[start : start + 16]
-                length = max(map(len, batch)) + 2
-                pieces = torch.zeros(len(batch), length, dtype=torch.long)
-                mask = torch.zeros(len(batch), length, dtype=torch.long)
-                for number, row in enumerate(batch):
-                    pieces[number, : len(row)] = torch.tensor(row) % 30_000
-                    mask[number, : len(row) + 2] = 1
-                model(input_ids=pieces, attention_mask=mask)
-
-    return forward
 
 
 def process_figures(model: str, texts: Sequence[str]) -> dict[str, Any]:

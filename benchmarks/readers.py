@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
+import sys
 from collections.abc import Callable
 
 import news
 
 Reader = Callable[[str], object]
+
+#: The texts at which a peer raised an exception, and which.
+raised: dict[str, str] = {}
 
 #: Peers also read sentence by sentence: some slow down with the length of a text. The better figure counts.
 SENTENCE_END = re.compile(r"(?<=[.!?؟\n])\s+")
@@ -54,6 +58,33 @@ def dateparser_readers() -> dict[str, Reader]:
         return search_dates(text, languages=["ar"], settings=settings)
 
     return {"dateparser: article": whole, "dateparser: sentences": by_sentence(whole)}
+
+
+def maha_readers() -> dict[str, Reader]:
+    """Maha with the dimensions that it has; distances and amounts of money raise NotImplementedError.
+
+    It raises TypeError or KeyError at some numbers; such a text counts as read, and is in `raised`.
+    """
+    import regex
+
+    sys.modules.setdefault("regex.regex", regex)  # a module that Maha 0.3 names, and regex had until 2025
+    from maha.parsers.functions import parse_dimension
+
+    def whole(text: str) -> object:
+        try:
+            return parse_dimension(text, duration=True, numeral=True, ordinal=True, time=True)
+        except (TypeError, KeyError) as error:
+            raised[text] = f"{type(error).__name__}: {error}"
+            return None
+
+    return {"maha: article": whole, "maha: sentences": by_sentence(whole)}
+
+
+def spacy_readers() -> dict[str, Reader]:
+    """spaCy's own Arabic pipeline, which is a tokeniser: no values, no entities."""
+    import spacy
+
+    return {"spacy: blank": spacy.blank("ar")}
 
 
 def by_sentence(reader: Reader) -> Reader:

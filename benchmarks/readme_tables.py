@@ -14,9 +14,13 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import speed_tables
+from markdown_tables import markdown_table as _table
+from markdown_tables import read_result as _result
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "annotations/README.md", "training/README.md", "pipeline/models/README.md")
@@ -42,7 +46,6 @@ SUITES = {
     "recog": "Recognizers-Text: values",
     "recog-span": "Recognizers-Text: spans",
 }
-TEXTS = {"speed": "`corpus/`, read again and again", "speed-news": "other news, each article once"}
 
 
 def accuracy(root: Path) -> str:
@@ -178,32 +181,6 @@ def suites(root: Path) -> str:
     return _table(["test suite of", "cases", "passed", "another guideline", "missed"], rows)
 
 
-def speed(root: Path) -> str:
-    """Characters a second beside two other tools, on two texts; start; growth with length."""
-    rows = []
-    for name, text in TEXTS.items():
-        result = _result(root, name)
-        rows.append([text, *(_speed_cell(result, tool) for tool in ("khabar", "dateparser", "puckling"))])
-    where = _result(root, "speed")["environment"]
-    packages = where["packages"]
-    head = ["characters a second", "Khabar"]
-    head += [f"{tool} {packages[tool]}" for tool in ("dateparser", "puckling")]
-    started = _result(root, "startup")["processes"]
-    length = _result(root, "length")["articles repeated"]
-    longest = length["points"][-1]
-    return "\n".join(
-        [
-            _table(head, rows),
-            "",
-            f"One process, Python {where['python']}; medians, in brackets the slowest and the fastest round.",
-            f"`khabar --help` answers in {started['khabar --help']['median_s']:.2f} s, "
-            f"`khabar run` on one article takes {started['khabar run, one article']['median_s']:.1f} s, "
-            f"a single text of {longest['bytes'] / 1e6:.0f} MB {longest['seconds']:.0f} s. "
-            f"Time grows with length to the power of {length['exponent']:.2f}.",
-        ]
-    )
-
-
 def gold(root: Path) -> str:
     """The gold mentions by label and split, and how many of them are optional."""
     with (root / "corpus" / "manifest.csv").open(encoding="utf-8", newline="") as lines:
@@ -248,42 +225,6 @@ def agreement(root: Path) -> str:
     return _table(head, rows) + f"\n\n{said}."
 
 
-def pages(root: Path) -> str:
-    """How long a browser takes to draw a page of records, beside displaCy's."""
-    rows = [
-        [
-            f"{int(count):,}",
-            f"{found['mentions']:,}",
-            f"{found['pages']['khabar view']['megabytes']}",
-            f"{found['pages']['khabar view']['drawn_s']:.1f}",
-            f"{found['ratio_drawn']}",
-        ]
-        for count, found in _result(root, "pages")["articles"].items()
-    ]
-    head = [
-        "articles",
-        "mentions",
-        "MB",
-        "seconds until Chromium has drawn it",
-        "displaCy's page takes, times",
-    ]
-    return _table(head, rows)
-
-
-def batch(root: Path) -> str:
-    """Words a second of `khabar run` by engine, for the accurate model and without one."""
-    found = _result(root, "batch")["speed"]
-    engines = found["accurate"]["engines"]
-    rows = [
-        [
-            engine,
-            *(f"{found[model]['engines'][engine]['words_per_second']:,}" for model in ("accurate", "none")),
-        ]
-        for engine in engines
-    ]
-    return _table(["words a second", "`--model accurate`", "`--model none`"], rows)
-
-
 TABLES: dict[str, Callable[[Path], str]] = {
     "accuracy": accuracy,
     "entities": entities,
@@ -291,11 +232,12 @@ TABLES: dict[str, Callable[[Path], str]] = {
     "packs": packs,
     "heads": heads,
     "suites": suites,
-    "speed": speed,
+    "speed": speed_tables.speed,
+    "peers_speed": speed_tables.peers_speed,
     "gold": gold,
     "agreement": agreement,
-    "pages": pages,
-    "batch": batch,
+    "pages": speed_tables.pages,
+    "batch": speed_tables.batch,
 }
 
 
@@ -307,10 +249,6 @@ def filled(page: str, root: Path = ROOT) -> str:
         page,
         flags=re.DOTALL,
     )
-
-
-def _result(root: Path, name: str) -> Any:
-    return json.loads((root / "benchmarks" / "results" / f"{name}.json").read_bytes())
 
 
 def _test_cells(scores: Mapping[str, Any] | None) -> list[str]:
@@ -354,26 +292,6 @@ def _percent(part: float | None) -> str:
     if part is None:
         return "–"
     return f"{min(part, 0.999) * 100:.1f}" if part < 1 else "100.0"
-
-
-def _speed_cell(result: Mapping[str, Any], tool: str) -> str:
-    """The tool's figure in the mode that suits it best; Khabar's is from the article's text to its line of JSON."""
-    speeds = {
-        name: figure for name, figure in result["characters_per_second"].items() if name.startswith(tool)
-    }
-    best = "khabar: article to JSON" if tool == "khabar" else max(speeds, key=lambda name: speeds[name])
-    rounds = result["rounds"][best]
-    return f"{_rounded(speeds[best])} ({_rounded(min(rounds))}–{_rounded(max(rounds))})"
-
-
-def _rounded(figure: float) -> str:
-    """Three significant digits are more than the rounds agree on."""
-    return f"{int(float(f'{figure:.3g}')):,}"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    rule = ["---", *["--:"] * (len(head) - 1)]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, rule, *rows))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
