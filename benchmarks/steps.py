@@ -38,16 +38,15 @@ class Steps:
         set_threads(1)  # as in a worker: idle threads of BLAS would count as time between the steps
         self._nlp = pipeline.load(model)
         self._parts: dict[int, str] = {id(stage): name for name, stage in self._nlp.pipeline}
-        self._parts[id(self._nlp.tokenizer)] = "tokens"
 
     def seconds(self, source: Path) -> dict[str, float]:
         """The CPU seconds of each step over the articles of a file; `between` is what no part took."""
         from pipeline import extract_article
         from pipeline.article import Article, read_articles
-        from pipeline.record import Record, dump
+        from pipeline.record import dump
 
         spent = dict.fromkeys(["read", "tokens", *self._nlp.pipe_names, "record", "between"], 0.0)
-        with self._clocks(spent), patch.object(Record, "of", _timed(Record.of, spent, lambda _: "record")):
+        with self._clocks(spent):
             line = _timed(dump, spent, lambda _: "record")
             began = at = time.process_time()
             for article in read_articles([source]):
@@ -60,9 +59,15 @@ class Steps:
 
     @contextmanager
     def _clocks(self, spent: dict[str, float]) -> Iterator[None]:
-        kinds = {type(stage) for _, stage in self._nlp.pipeline} | {type(self._nlp.tokenizer)}
-        with ExitStack() as stack:
-            for kind in kinds:
+        from pipeline.record import Record
+        from pipeline.sheet import Reader
+
+        with (
+            patch.object(Record, "of", _timed(Record.of, spent, lambda _: "record")),
+            patch.object(Reader, "row", _timed(Reader.row, spent, lambda _: "tokens")),
+            ExitStack() as stack,
+        ):
+            for kind in {type(stage) for _, stage in self._nlp.pipeline}:
                 call = _timed(kind.__call__, spent, lambda part: self._parts[id(part)])
                 stack.enter_context(patch.object(kind, "__call__", call))
             yield
@@ -72,11 +77,12 @@ def _timed(
     work: Callable[..., Any], spent: dict[str, float], step: Callable[[Any], str]
 ) -> Callable[..., Any]:
     def timed(first: Any, *rest: Any, **named: Any) -> Any:
-        began = time.process_time()
+        counted, began = sum(spent.values()), time.process_time()
         try:
             return work(first, *rest, **named)
         finally:
-            spent[step(first)] += time.process_time() - began
+            within = sum(spent.values()) - counted  # a step inside this one, such as the tokens in the numbers
+            spent[step(first)] += time.process_time() - began - within
 
     return timed
 
