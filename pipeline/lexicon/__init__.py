@@ -107,7 +107,7 @@ _SHORT = frozenset(
     }
 )
 _GLUED_FIRST = frozenset(
-    ["month", "scale", "scale_plural", "hundred", "unit", "tens", "year_noun", "ordinal"]
+    ["month", "scale", "scale_plural", "hundred", "unit", "tens", "year_noun", "ordinal", "glued_to_year"]
 )
 _GLUED_SECOND = frozenset(["year_noun", "money", "month"])
 _NUMERALS = frozenset(["unit", "ten", "teen", "tens", "hundred", "scale", "scale_dual", "scale_plural"])

@@ -6,7 +6,7 @@ import re
 
 from pipeline.figures import plain_notation
 from pipeline.grammar import Match, Rule, Value
-from pipeline.lexicon import lexicon
+from pipeline.lexicon import Entry, lexicon
 from pipeline.numerals import Number
 from pipeline.rules.dated import is_role
 from pipeline.rules.measured import AMOUNT, HEAD, JOIN, amount, ends
@@ -30,6 +30,7 @@ _NO_NOUN = frozenset({"not_counted", "reported", "future"})
 # A word that begins with one of these letters may be a proclitic and its noun (بحسب): true_noun names those that aren't.
 _WAW, _LETTERS = "\u0648", "\u0628\u0644"
 _ALEF, _ENDINGS = "\u0627", ("\u064a\u0646", "\u0648\u0646")
+_DUAL, _TEH, _TA = "\u0627\u0646", "\u062a", "\u0647"
 _ARTICLE = "\u0627\u0644"
 _JOINED_ARTICLE = re.compile("[\u0648\u0641\u0628\u0643]\u0627\u0644|\u0644\u0644")
 
@@ -126,6 +127,17 @@ def _plural(match: Match, norm: str) -> bool:
     return "plural_noun" in lexicon().entries.get((norm,), ())
 
 
+def _whole(norm: str, noun: Entry) -> bool:
+    """Whether the first letter is the noun's own. No preposition stands before a dual in ان; لوحتين is لوحة's dual."""
+    if "true_noun" in noun or (norm[0] in _LETTERS and norm.endswith(_DUAL)):
+        return True
+    if not norm.endswith(_ENDINGS[0]):
+        return False
+    stem = norm[: -len(_ENDINGS[0])]
+    singulars = [stem, stem[:-1] + _TA] if stem.endswith(_TEH) else [stem]
+    return any("true_noun" in lexicon().entries.get((word,), ()) for word in singulars)
+
+
 def _one_after_noun(match: Match) -> Value | None:
     noun = match.entry("noun")
     number: Number = match.entry("n")["number"]
@@ -133,15 +145,15 @@ def _one_after_noun(match: Match) -> Value | None:
     if _NO_NOUN & noun.keys() or "not_with_one" in noun or number.definite:
         return None
     norm, text, start = row.norm(place), row.text(place), row.start(place)
-    if norm[0] in _LETTERS + _WAW and "true_noun" not in noun:
+    if norm[0] in _LETTERS + _WAW and not _whole(norm, noun):
         norm, text, start = norm[1:], text[1:], start + 1
         if "not_with_one" in lexicon().entries.get((norm,), ()):
             return None
     if len(norm) < 3 or (
-        number.value == 2 and not (len(norm) > 4 and norm.endswith((_ALEF + "\u0646", _ENDINGS[0])))
+        number.value == 2 and not (len(norm) > 4 and norm.endswith((_DUAL, _ENDINGS[0])))
     ):
         return None
-    if is_role(row, match.end, "of", "ten"):
+    if is_role(row, match.end, "ten") or (number.value == 1 and is_role(row, match.end, "of")):
         return None
     return {"amount": str(int(number.value)), "counted": text, "start_at": start}
 

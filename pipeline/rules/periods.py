@@ -59,13 +59,21 @@ def _half(match: Match) -> Value | None:
 
 def _nearest_quarter(match: Match) -> Value | None:
     """`الربع الأول` with no year: the nearest that has begun."""
-    if not is_role(match.row, match.start - 1, "in", "within", "until", "since", "part_of", "to", "clitic"):
+    before = match.start - 1
+    if not is_role(match.row, before, *_OF_PERIOD, "in", "to", "clitic"):
         return None
     found = _ordinal(match, 4)
     if found is None:
         return None
     year_number = missing_year(match, 3 * found - 2, None)
     return value(f"{calendar.year_edtf(year_number)}-{32 + found}" if year_number is not None else None)
+
+
+def _half_of_business(match: Match) -> Value | None:
+    """`أرباح النصف الأول`; but في النصف الأول may be of a match, and من goes on with what else has halves."""
+    if not is_role(match.row, match.start - 1, *_OF_PERIOD) or is_role(match.row, match.end, "of"):
+        return None
+    return _nearest_half(match)
 
 
 def _nearest_half(match: Match) -> Value | None:
@@ -173,6 +181,8 @@ def _millennium(match: Match) -> Value | None:
 _CENTURY_OF = "( of? ( century_noun ( article? ordinal=ordinal_number | article ordinal=number | rel=relative ) ) era_ce? )"
 
 
+_OF_PERIOD = ("period_of", "within", "until", "since", "part_of")
+
 RULES = [
     Rule("date.season", "DATE", f"season=season {_IN_YEAR}", _season, "صيف 2006"),
     Rule(
@@ -205,6 +215,13 @@ RULES = [
     ),
     Rule(
         "date.half_nearest", "DATE", "half_year_noun ordinal=ordinal_number", _nearest_half, "السداسي الأول"
+    ),
+    Rule(
+        "date.half_of_business",
+        "DATE",
+        "half_noun ( ordinal=ordinal_number | last=relative_last )",
+        _half_of_business,
+        "أرباح النصف الأول",
     ),
     Rule(
         "date.first_months",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.grammar import Match, Rule, Value
-from pipeline.rules.dated import number
+from pipeline.rules.dated import is_role, number
 
 
 def _in_day(hour: int, part: str | None) -> int | None:
@@ -24,7 +24,7 @@ def _in_day(hour: int, part: str | None) -> int | None:
 
 
 def _value(match: Match, hour: int, minute: int, *, part: str = "part", zone: bool = True) -> Value | None:
-    name = match.get(part, "part_of_day") or match.get(part, "part_short")
+    name = match.get(part, "part_of_day") or match.get(part, "part_short") or _part_of_that_day(match)
     whole = _in_day(hour, name)
     if whole is None or minute > 59:
         return None
@@ -34,6 +34,15 @@ def _value(match: Match, hour: int, minute: int, *, part: str = "part", zone: bo
     if zone:
         value |= _zone(match)
     return value
+
+
+def _part_of_that_day(match: Match) -> str | None:
+    """`السادسة من مساء الأربعاء`: the part goes with the day, and says all the same which six o'clock it is."""
+    row, place = match.row, match.end
+    if not is_role(row, place, "of") or not is_role(row, place + 1, "part_of_day"):
+        return None
+    part: str = row.entry(place + 1)["part_of_day"]
+    return part
 
 
 def _zone(match: Match) -> Value:
@@ -61,6 +70,10 @@ def _clock(match: Match) -> Value | None:
 def _without_clock(match: Match) -> Value | None:
     """`العاشرة صباحا`: an hour's ordinal and a part of day; `الثالثة فجر الأحد` has its part before a day."""
     return _value(match, number(match, "hour"), _minutes(match))
+
+
+def _hour_of_part(match: Match) -> Value | None:
+    return None if _part_of_that_day(match) is None else _value(match, number(match, "hour"), _minutes(match))
 
 
 def _figures(match: Match) -> Value | None:
@@ -108,6 +121,7 @@ RULES = [
         _without_clock,
         "العاشرة صباحا",
     ),
+    Rule("time.hour_of_part", "TIME", f"hour=hour_ordinal {_MINUTES}?", _hour_of_part, "السادسة من مساء"),
     Rule(
         "time.hour_fraction",
         "TIME",
