@@ -13,19 +13,8 @@ from pipeline.rules.measured import AMOUNT, HEAD, JOIN, amount, ends
 
 _NOUN = "noun=noun/address_word/number_word/filler/measured/phone_word/part_of"
 _BEFORE_NUMBER = ("number_word", "phone_word", "plus", "latin")
-_TIME_BEFORE = (
-    "in",
-    "since",
-    "until",
-    "between",
-    "from",
-    "to",
-    "year_noun",
-    "years_dual",
-    "years_plural",
-    "month",
-    "hijri_month",
-)
+_YEAR_BEFORE = ("year_noun", "years_dual", "years_plural", "month", "hijri_month")
+_TIME_BEFORE = ("in", "since", "until", "between", "from", "to", *_YEAR_BEFORE)
 _NO_NOUN = frozenset({"not_counted", "reported", "future"})
 # A word that begins with one of these letters may be a proclitic and its noun (بحسب): true_noun names those that aren't.
 _WAW, _LETTERS = "\u0648", "\u0628\u0644"
@@ -84,8 +73,17 @@ def _nights(match: Match) -> Value | None:
     return {**amount(match, whole=True), "counted": match.row.text(match.at("noun"))}
 
 
+def _is_counted(match: Match, number: Number) -> bool:
+    """`إلى 2000 شخص`: the noun is in the form that follows hundreds, and means what is counted more than dated."""
+    if number.value % 100 or is_role(match.row, match.start - 1, *_YEAR_BEFORE):
+        return False
+    return "counted_noun" in match.entry("noun")
+
+
 def _counts_not_dates(match: Match, number: Number) -> bool:
     """Whether 1900–2100 before a noun counts it: `2000 جندي`, `في 2010 مشروعا`, and not `في 2019 حققت`."""
+    if _is_counted(match, number):
+        return True
     dated = is_role(match.row, match.start - 1, *_TIME_BEFORE) or is_role(
         match.row, match.start - 2, "year_near"
     )
@@ -99,7 +97,9 @@ def _range(match: Match) -> Value | None:
     if value is None or not is_noun(match) or is_role(match.row, match.start - 1, "score_word"):
         return None
     if "year_near" in match.entry("n2") and "year" in match.entry("n1"):
-        return None
+        last: Number = match.entry("n2")["number"]
+        if not _is_counted(match, last):
+            return None
     return {**value, "counted": match.row.text(match.at("noun"))}
 
 
