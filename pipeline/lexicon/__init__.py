@@ -106,10 +106,10 @@ _SHORT = frozenset(
         "in",
     }
 )
-_GLUED_FIRST = frozenset(
-    ["month", "scale", "scale_plural", "hundred", "unit", "tens", "year_noun", "ordinal", "glued_to_year"]
-)
-_GLUED_SECOND = frozenset(["year_noun", "money", "month"])
+# Words that are typed as one with the next: those before a month or a year, and those before a currency.
+_BEFORE_DATE = frozenset(["month", "year_noun", "ordinal", "unit", "tens", "glued_to_year"])
+_BEFORE_MONEY = frozenset(["scale", "scale_plural", "hundred", "unit", "tens"])
+_DATE_NAMES = frozenset(["year_noun", "month"])
 _NUMERALS = frozenset(["unit", "ten", "teen", "tens", "hundred", "scale", "scale_dual", "scale_plural"])
 
 
@@ -144,10 +144,6 @@ class Lexicon:
         self._splittable: set[str] = set()
         self._money: set[str] = set()
         self._after_and: set[str] = set()
-        self._glued_first: set[str] = set()
-        self._glued_second: set[str] = set()
-        self._about: set[str] = set()
-        self._numerals: set[str] = set()
         for name, month in month_names().items():
             self.add(name, "month", str(month))
         for table in WORD_TABLES:
@@ -164,19 +160,23 @@ class Lexicon:
             self._words.update(words)
             if len(words) == 1 and "money" in entry:
                 self._money.add(words[0])
-            if len(words) == 1 and _GLUED_FIRST & entry.keys():
-                self._glued_first.add(words[0])
-            if len(words) == 1 and _GLUED_SECOND & entry.keys():
-                self._glued_second.add(words[0])
-            if len(words) == 1 and entry.get("mod_before") == "about":
-                self._about.add(words[0])
-            if len(words) == 1 and _NUMERALS & entry.keys():
-                self._numerals.add(words[0])
             if _AFTER_AND & entry.keys() and not (_SPLITTABLE - _AFTER_AND) & entry.keys():
                 self._after_and.add(words[0])
             if _SPLITTABLE & entry.keys() and (len(words[0]) > 2 or _SHORT & entry.keys()):
                 self._splittable.add(words[0])
-        self.glued_beginnings |= {word[:3] for word in self._money | self._about | self._glued_first}
+        about = {words[0] for words, entry in self.entries.items() if entry.get("mod_before") == "about"}
+        # الفاشلين is ال + فاشلين, and not ألفا شلن.
+        numerals = {word for word in self._single(_BEFORE_MONEY) if not word.startswith("\u0627\u0644")}
+        self._glued = (
+            (about, self._single(_NUMERALS)),  # نحوسبعة
+            (self._single(_BEFORE_DATE), self._single(_DATE_NAMES)),  # آذارعام
+            (numerals, self._money),  # ملياردولار
+        )
+        self.glued_beginnings |= {word[:3] for word in self._money.union(*(first for first, _ in self._glued))}
+
+    def _single(self, roles: frozenset[str]) -> set[str]:
+        """The entries of one word that have one of the roles."""
+        return {words[0] for words, entry in self.entries.items() if len(words) == 1 and roles & entry.keys()}
 
     def add(self, surface: str, role: str, value: Any) -> None:
         """One more meaning of a surface. Raises `ValueError` where the same role has another value already."""
@@ -211,9 +211,7 @@ class Lexicon:
         """Whether two words typed as one are two words: a month or a magnitude and what follows it."""
         if first in self._money:  # دولارللأوقية, دولارلرفع; سنتلقى is a verb
             return second.startswith("لل" if len(first) < 4 else "ل") and len(second) > 3
-        if first in self._about:
-            return second in self._numerals  # نحوسبعة
-        return first in self._glued_first and second in self._glued_second
+        return any(first in firsts and second in seconds for firsts, seconds in self._glued)
 
     def _definite_numerals(self) -> None:
         for row in list(read_table("numerals")):

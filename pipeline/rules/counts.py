@@ -20,6 +20,7 @@ _NO_NOUN = frozenset({"not_counted", "reported", "future"})
 _WAW, _LETTERS = "\u0648", "\u0628\u0644"
 _ALEF, _ENDINGS = "\u0627", ("\u064a\u0646", "\u0648\u0646")
 _DUAL, _TEH, _TA = "\u0627\u0646", "\u062a", "\u0647"
+_NISBA = ("\u064a", "\u064a\u0647")
 _ARTICLE = "\u0627\u0644"
 _JOINED_ARTICLE = re.compile("[\u0648\u0641\u0628\u0643]\u0627\u0644|\u0644\u0644")
 
@@ -30,7 +31,7 @@ def is_noun(match: Match, name: str = "noun") -> bool:
     if _NO_NOUN & entry.keys():
         return False
     norm = match.row.norm(match.at(name))
-    if len(norm) < 2:
+    if len(norm) < 2 or ("address_word" in entry and norm.startswith(_ARTICLE)):
         return False
     if "true_noun" in entry or len(entry.keys() - {"noun", "accusative", "month_like"}) > 0:
         return True
@@ -113,6 +114,8 @@ def _after_noun(match: Match) -> Value | None:
             return None
         start, text = start + 1, text[1:]
         norm = _ARTICLE + norm[3:] if norm[1] == _ALEF else _ARTICLE + norm[2:]
+    if norm.endswith(_NISBA) and is_role(row, place - 1, "definite"):
+        return None  # الاتحاد الأوروبي الثمانية: the number is that of a noun further back
     number: Number = match.entry("n")["number" if "number" in match.entry("n") else "def_number"]
     if number.kind == "ordinal" or number.value < 2:
         return None

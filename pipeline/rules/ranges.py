@@ -202,7 +202,7 @@ def _days_of_now(match: Match) -> Value | None:
     )
 
 
-_WD1, _WD2 = "( day_noun? weekday comma? | day_noun )?", "( day_noun? weekday comma? | day_noun )?"
+_WD1 = _WD2 = "( day_noun/day_def? weekday comma? | day_noun )?"
 
 
 def _two_weekdays(match: Match) -> Value | None:

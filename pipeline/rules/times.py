@@ -139,7 +139,7 @@ RULES = [
     Rule(
         "time.figure_part",
         "TIME",
-        f"hour=hour {_MINUTES}? (?!night) part=part_of_day {_ZONE}?",
+        f"hour=hour {_MINUTES}? (?!night/country_name) part=part_of_day {_ZONE}?",
         _clock,
         "9 صباحا",
     ),
