@@ -30,6 +30,7 @@ def parse_figure(text: str) -> Figure | None:
 
     `1.2.3`, an address or a version, is none.
     """
+    text = with_point(text)
     if text.isascii() and text.isdigit():
         return Figure(Decimal(text), True)
     separators = _SEPARATORS.findall(text)
@@ -52,6 +53,12 @@ def parse_figure(text: str) -> Figure | None:
     if separators.count(separators[-1]) == 1 and all(len(part) == 3 for part in head[1:]):
         return Figure(Decimal("".join(head) + "." + parts[-1]), False)
     return None
+
+
+def with_point(text: str) -> str:
+    """Agencies of the Gulf, Jordan and Tunisia write 2.5 as `5ر2`: what stands behind the point is typed before it."""
+    fraction, letter, whole = text.partition("\u0631")
+    return f"{whole}.{fraction}" if letter else text
 
 
 def plain_notation(number: Decimal) -> str:

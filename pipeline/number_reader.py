@@ -133,6 +133,9 @@ class NumberReader:
             figure: Figure = entry["figure"]
             number = Number(figure.value, "figure", Decimal(1), figure.other, figure.plain,
                             digits=row.end(at) - row.start(at) if figure.plain else 0)  # fmt: skip
+            if figure.plain and _is_point(row, at + 1):
+                value = Decimal(f"{row.norm(at)}.{row.norm(at + 2)}")
+                return self._scaled(row, Number(value, "figure", Decimal(1)), at + 3)
             if (
                 figure.plain
                 and figure.value < 10
@@ -276,6 +279,14 @@ class NumberReader:
             return number, at
         value = Decimal(f"{number.value}.{group[0].value}")
         return self._scaled(row, Number(value, "words", Decimal(1)), group[1])
+
+
+def _is_point(row: Row, at: int) -> bool:
+    """`0 فاصل 7`: the point, spelled out between two figures."""
+    if at + 1 >= len(row.roles) or "point" not in row.entry(at):
+        return False
+    figure: Figure | None = row.entry(at + 1).get("figure")
+    return figure is not None and figure.plain
 
 
 def _before_scale(row: Row, value: Decimal, other: Decimal, factor: Decimal) -> Decimal:

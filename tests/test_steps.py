@@ -31,7 +31,9 @@ def test_every_step_has_its_time_and_they_add_up(source: Path) -> None:
     spent = steps.seconds(source)
     whole = time.process_time() - began
     assert set(spent) == {"read", "tokens", *stages.ORDER, "record", "between"}
-    assert all(spent[step] > 0 for step in ("read", "tokens", "khabar_numbers", "khabar_dates", "record", "between"))
+    assert all(
+        spent[step] > 0 for step in ("read", "tokens", "khabar_numbers", "khabar_dates", "record", "between")
+    )
     assert 0 < sum(spent.values()) <= whole
 
 

@@ -172,7 +172,9 @@ class Lexicon:
             (self._single(_BEFORE_DATE), self._single(_DATE_NAMES)),  # آذارعام
             (numerals, self._money),  # ملياردولار
         )
-        self.glued_beginnings |= {word[:3] for word in self._money.union(*(first for first, _ in self._glued))}
+        self.glued_beginnings |= {
+            word[:3] for word in self._money.union(*(first for first, _ in self._glued))
+        }
 
     def _single(self, roles: frozenset[str]) -> set[str]:
         """The entries of one word that have one of the roles."""

@@ -35,9 +35,14 @@ def is_noun(match: Match, name: str = "noun") -> bool:
         return False
     if "true_noun" in entry or len(entry.keys() - {"noun", "accusative", "month_like"}) > 0:
         return True
-    if norm[0] == _WAW or _JOINED_ARTICLE.match(norm):
+    if norm[0] == _WAW or _JOINED_ARTICLE.match(norm) or _is_country(norm):
         return False
     return norm[0] not in _LETTERS or norm.endswith((_ALEF, *_ENDINGS))
+
+
+def _is_country(norm: str) -> bool:
+    """`2018 بروسيا`: a preposition and a country."""
+    return norm[0] in _LETTERS and "country_name" in lexicon().entries.get((norm[1:],), ())
 
 
 def _count(match: Match) -> Value | None:
@@ -88,7 +93,8 @@ def _counts_not_dates(match: Match, number: Number) -> bool:
     dated = is_role(match.row, match.start - 1, *_TIME_BEFORE) or is_role(
         match.row, match.start - 2, "year_near"
     )
-    if "accusative" in match.entry("noun") or match.row.norm(match.at("noun")).endswith(_ENDINGS[0]):
+    noun, norm = match.entry("noun"), match.row.norm(match.at("noun"))
+    if "accusative" in noun or norm.endswith(_ENDINGS[0]) or ("true_noun" in noun and norm.endswith(_ALEF)):
         return not dated
     return number.value % 100 == 0 and not dated
 
@@ -152,9 +158,7 @@ def _one_after_noun(match: Match) -> Value | None:
         norm, text, start = norm[1:], text[1:], start + 1
         if "not_with_one" in lexicon().entries.get((norm,), ()):
             return None
-    if len(norm) < 3 or (
-        number.value == 2 and not (len(norm) > 4 and norm.endswith((_DUAL, _ENDINGS[0])))
-    ):
+    if len(norm) < 3 or (number.value == 2 and not (len(norm) > 4 and norm.endswith((_DUAL, _ENDINGS[0])))):
         return None
     if is_role(row, match.end, "ten") or (number.value == 1 and is_role(row, match.end, "of")):
         return None

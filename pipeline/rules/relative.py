@@ -43,7 +43,15 @@ def _today(match: Match) -> Value | None:
     if is_role(
         row, place - 1, "name_word", "to", "since", "until", "after", "ago", "between", "in"
     ) or is_role(
-        row, place + 1, "ordinal_number", "relative_next", "relative", "same_day", "day", "relative_last", "day_kind"
+        row,
+        place + 1,
+        "ordinal_number",
+        "relative_next",
+        "relative",
+        "same_day",
+        "day",
+        "relative_last",
+        "day_kind",
     ):
         return None
     if _nowadays(match):

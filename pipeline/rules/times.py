@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from pipeline.figures import with_point
 from pipeline.grammar import Match, Rule, Value
 from pipeline.rules.dated import is_role, number
+
+_DEFINITE_FEMININE = re.compile("\u0627\u0644.+(?:\u0647|\u0627\u062a)")
 
 
 def _in_day(hour: int, part: str | None) -> int | None:
@@ -73,7 +76,11 @@ def _without_clock(match: Match) -> Value | None:
 
 
 def _hour_of_part(match: Match) -> Value | None:
-    return None if _part_of_that_day(match) is None else _value(match, number(match, "hour"), _minutes(match))
+    """`في السادسة من مساء الأربعاء`, but not في الساعات الأولى من صباح اليوم: that ordinal counts the word before it."""
+    row, before = match.row, match.start - 1
+    if _part_of_that_day(match) is None or (before >= 0 and _DEFINITE_FEMININE.fullmatch(row.norm(before))):
+        return None
+    return _value(match, number(match, "hour"), _minutes(match))
 
 
 def _figures(match: Match) -> Value | None:
@@ -82,8 +89,8 @@ def _figures(match: Match) -> Value | None:
 
 
 def _decimal_clock(match: Match) -> Value | None:
-    """`الساعة 9.30`, `14,30 ت غ`: hours and minutes with a point between."""
-    text = match.row.norm(match.at("hour"))
+    """`الساعة 9.30`, `14,30 ت غ`, `الساعة 30ر9`: hours and minutes with a point between."""
+    text = with_point(match.row.norm(match.at("hour")))
     found = re.fullmatch(r"(\d{1,2})[.,،](\d{2})", text)
     return _value(match, int(found[1]), int(found[2])) if found else None
 
