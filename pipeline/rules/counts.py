@@ -21,6 +21,8 @@ _WAW, _LETTERS = "\u0648", "\u0628\u0644"
 _ALEF, _ENDINGS = "\u0627", ("\u064a\u0646", "\u0648\u0646")
 _DUAL, _TEH, _TA = "\u0627\u0646", "\u062a", "\u0647"
 _NISBA = ("\u064a", "\u064a\u0647")
+# af'āl, af'ilā', afā'il, af'ila: الأعضاء, الأصدقاء, الأجانب, الأندية; but not الاستقلال.
+_BROKEN_PLURAL = re.compile("\u0627\u0644\u0627(?:..\u0627.|.{2,3}\u0627\u0621|.\u0627..|...\u0647)")
 _ARTICLE = "\u0627\u0644"
 _JOINED_ARTICLE = re.compile("[\u0648\u0641\u0628\u0643]\u0627\u0644|\u0644\u0644")
 
@@ -115,8 +117,10 @@ def _after_noun(match: Match) -> Value | None:
     row, place = match.row, match.at("noun")
     norm, text = row.norm(place), row.text(place)
     start = row.start(place)
-    if "definite" not in match.entry("noun") and "plural_noun" not in match.entry("noun"):
-        if not _JOINED_ARTICLE.match(norm) or len(norm) < 6:
+    noun = match.entry("noun")
+    joined = _JOINED_ARTICLE.match(norm)
+    if norm.startswith("\u0644\u0644") or noun.keys().isdisjoint({"definite", "plural_noun"}):
+        if joined is None or len(norm) < joined.end() + 3:
             return None
         start, text = start + 1, text[1:]
         norm = _ARTICLE + norm[3:] if norm[1] == _ALEF else _ARTICLE + norm[2:]
@@ -131,8 +135,8 @@ def _after_noun(match: Match) -> Value | None:
 
 
 def _plural(match: Match, norm: str) -> bool:
-    if norm.endswith(("\u0627\u062a", *_ENDINGS)) or norm.startswith("\u0627\u0644\u0627"):
-        return True  # sound plurals, and broken ones of the form af'āl
+    if norm.endswith(("\u0627\u062a", *_ENDINGS)) or _BROKEN_PLURAL.fullmatch(norm):
+        return True
     return "plural_noun" in lexicon().entries.get((norm,), ())
 
 

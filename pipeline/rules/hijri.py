@@ -85,6 +85,23 @@ def _without_year(match: Match, dated: bool = False) -> Value | None:
     return hijri_value(year, month, day)
 
 
+def _in_common_year(match: Match) -> Value | None:
+    """`رمضان 2017`, `27 رمضان عام 2017`: the month or day of the Hijri calendar that begins in that year."""
+    year, month = number(match, "year"), int(match.get("month", "hijri_month"))
+    if month == 2 and not match.has("noun") and not match.has("day"):
+        return None  # صفر is zero besides
+    day = number(match, "day") if match.has("day") else None
+    try:
+        first = calendar.hijri_of(date(year, 1, 1))[0]
+    except OverflowError:
+        return None
+    for hijri in (first, first + 1):
+        found = hijri_value(hijri, month, day)
+        if found is not None and found["start"].startswith(f"{year}-"):
+            return found
+    return None
+
+
 def _century(match: Match) -> Value | None:
     ordinal = number(match, "ordinal")
     if not 1 <= ordinal <= 15:
@@ -155,6 +172,13 @@ RULES = [
         "( noun=month_noun )? month=hijri_month ( rel=relative )?",
         _without_year,
         "شهر رمضان الماضي",
+    ),
+    Rule(
+        "date.hijri_in_common_year",
+        "DATE",
+        f"( {_WEEKDAY} day=day/day_ordinal of? )? ( noun=month_noun )? month=hijri_month of? year_noun? year=year_near",
+        _in_common_year,
+        "رمضان 2017",
     ),
     Rule(
         "date.hijri_day_month",

@@ -130,6 +130,9 @@ def _weekday(match: Match) -> Value | None:
     )
     if named and not match.has("rel") and not match.has("noun"):
         return None
+    listed = is_role(row, match.end, "and", "comma") and is_role(row, match.end + 1, "weekday")
+    if is_role(row, match.start - 1, "days_plural") and not match.has("rel") and not listed:
+        return None  # أيام السبت: every Saturday
     if published is None:
         return value(None)
     if match.has("rel"):
