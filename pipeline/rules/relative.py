@@ -22,7 +22,8 @@ from pipeline.rules.dated import (
 )
 
 _CONJUNCTIONS = ("\u0648", "\u0641")
-_WEEKDAY = "( comma? day_noun? weekday | open day_noun? weekday close )"
+# Definite: in عثر أمس أحد الحراس it is one of the guards.
+_WEEKDAY = "( comma? day_noun? weekday_definite | open day_noun? weekday_definite close )"
 
 
 def _deictic(match: Match) -> Value | None:
