@@ -23,7 +23,7 @@ from pipeline.words import LETTER_SHAPES, MisspeltMonths, classify
 NOUNS_TOO = frozenset(
     {
         *("not_future", "not_month", "not_with_one", "country_name", "country_adjective", "zone_city"),
-        *("day_kind", "period_of", "glued_to_year", "counted_noun"),
+        *("day_kind", "period_of", "glued_to_year", "counted_noun", "measured"),
         *("plural_noun", "true_noun", "place_word", "name_word", "general_word", "score_word", "title"),
     }
 )
