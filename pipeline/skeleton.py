@@ -16,6 +16,7 @@ CORE = [
     "hijri_month",
     "weekday",
     "deictic",
+    "deictic_or_ball",
     "day_def",
     "date_figure",
     "clock_figure",

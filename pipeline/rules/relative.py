@@ -38,6 +38,26 @@ def _deictic(match: Match) -> Value | None:
     )
 
 
+def _tomorrow_or_ball(match: Match) -> Value | None:
+    """`نلتقي بكرة` is tomorrow where the clause ends or a time of day follows; بكرة القدم and بكرة خلفية are of a ball."""
+    if match.end < len(match.row.roles) and not is_role(
+        match.row,
+        match.end,
+        "stop",
+        "comma",
+        "newline",
+        "close",
+        "quote",
+        "clock",
+        "part_of_day",
+        "weekday",
+        "in",
+    ):
+        return None
+    days = timedelta(days=int(match.get("deictic", "deictic_or_ball")))
+    return resolved(match.context.published, lambda day: (day + days).isoformat())
+
+
 def _today(match: Match) -> Value | None:
     """`اليوم` is the day of publication, unless it means nowadays: `وتمارس روسيا اليوم سياسة`."""
     row, place = match.row, match.at("today")
@@ -252,6 +272,7 @@ def _between_days(match: Match) -> Value | None:
 
 RULES = [
     Rule("date.deictic", "DATE", f"day_noun? deictic=deictic {_WEEKDAY}?", _deictic, "أمس"),
+    Rule("date.tomorrow", "DATE", "deictic=deictic_or_ball", _tomorrow_or_ball, "بكرة"),
     Rule("date.weekday_deictic", "DATE", "day_noun? weekday comma? deictic=deictic", _deictic, "الأحد أمس"),
     Rule("date.today_weekday", "DATE", f"( this? ) day_def {_WEEKDAY}", _today_weekday, "اليوم الثلاثاء"),
     Rule("date.weekday_today", "DATE", "day_noun? weekday day_def", _today_weekday, "الثلاثاء اليوم"),
