@@ -1,6 +1,6 @@
 """From trained weights to the packs in pipeline/models.
 
-    python -m training.export --corpora DIR --weights DIR [--phase last] [--models DIR]
+    python -m training.export --corpora DIR --weights DIR [--phase more] [--models DIR]
 
 Writes the encoder's graphs in int8 and the tokenizer (shared by both packs), the heads of each pack, and `meta.json`
 with the hashes of all of them. Scores are calibrated on the project's own `dev` articles.
@@ -22,7 +22,7 @@ from pipeline.ner.finder import Finder
 from pipeline.ner.pack import MODELS, PROTOCOL, read_pack
 from training import corpora
 from training.graph import Ranges, Watch, write_graph
-from training.train import EXITS, LAYERS, Batches, Model
+from training.train import EXITS, LAYERS, PHASES, Batches, Model
 
 PACKS = {"fast": ("lower",), "accurate": ("lower", "upper")}
 HEADS = ("main", "fine", "cut")
@@ -117,7 +117,7 @@ def main() -> None:
     parser.add_argument(
         "--weights", type=Path, required=True, metavar="DIR", help="what `python -m training` wrote"
     )
-    parser.add_argument("--phase", default="last")
+    parser.add_argument("--phase", default=PHASES[-1].name)
     parser.add_argument("--models", type=Path, default=MODELS, metavar="DIR")
     args = parser.parse_args()
     tags = json.loads((args.weights / "tags.json").read_text(encoding="utf-8"))

@@ -55,6 +55,12 @@ PHASES = (
         0.0,
     ),
     Phase("last", {"wojood": 2, "annotated": 4, "written": 5}, 6e-5, 0.0),
+    Phase(
+        "more",
+        {"wojood": 1.5, "annotated": 7, "written": 9, "anercorp": 0.3, "newsfane": 0.5, "wikifane": 0.1},
+        1.2e-4,
+        0.0,
+    ),
 )
 
 
