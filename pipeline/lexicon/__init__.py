@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -298,6 +299,15 @@ def currency_codes() -> dict[tuple[str, str], tuple[str, str]]:
     for row in read_table("currency_countries"):
         table[row["family"], row["country"]] = (row["code"], row["minor_factor"] or "1")
     return table
+
+
+@cache
+def former_currencies() -> dict[str, tuple[str, date]]:
+    """ISO 4217 code → the code that the currency had before, and the day since when it has this one."""
+    return {
+        row["code"]: (row["former"], date.fromisoformat(row["until"]))
+        for row in read_table("currency_former")
+    }
 
 
 @cache

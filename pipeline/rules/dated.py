@@ -90,17 +90,24 @@ def _one_of(*roles: str) -> re.Pattern[str]:
     return re.compile(f"[{''.join(sorted(set().union(*map(_characters, roles))))}]")
 
 
+@cache
+def _past_verb() -> re.Pattern[str]:
+    others = _characters("scheduled") | _characters("future") | _characters("part_of_day")
+    return re.compile(f"[{''.join(sorted(_characters('reported') - others))}]")
+
+
 def is_role(row: Row, term: int, *roles: str) -> bool:
     """Whether the term stands in the row and has one of the roles."""
     return 0 <= term < len(row.roles) and not row.entry(term).keys().isdisjoint(roles)
 
 
 def future(match: Match, reach: int = 14) -> bool:
-    """Whether the sentence around the match speaks of what is to come."""
+    """Whether the sentence around the match speaks of what is to come; before it the nearest verb decides."""
     roles = match.row.roles
     left = _one_of("stop", "newline").split(roles[max(0, match.start - reach) : match.start])[-1]
     right = _one_of("stop", "newline").split(roles[match.end : match.end + reach // 2], 1)[0]
     to_come = _one_of("future", "scheduled")
+    left = _past_verb().split(left)[-1]
     return to_come.search(left) is not None or to_come.search(right) is not None
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from pipeline.figures import plain_notation
 from pipeline.grammar import Make, Match, Rule, Value
-from pipeline.lexicon import currency_codes, currency_families
+from pipeline.lexicon import currency_codes, currency_families, former_currencies
 from pipeline.numerals import Number
 from pipeline.rules.measured import AMOUNT, HEAD, JOIN, amount, ends
 
@@ -154,7 +156,24 @@ def _definite(match: Match) -> Value | None:
     return {**amount(match, factor=factor), "currency": code}
 
 
-RULES = [
+def _in_its_day(rule: Rule) -> Rule:
+    """The rule with the code that the currency had on the day of publication: أوقية is MRO until the end of 2017."""
+
+    def make(match: Match) -> Value | None:
+        value = rule.make(match)
+        published = match.context.published
+        if value is None or published is None:
+            return value
+        former, until = former_currencies().get(value["currency"], (None, date.min))
+        while former is not None and published < until:
+            value["currency"] = former
+            former, until = former_currencies().get(former, (None, date.min))
+        return value
+
+    return replace(rule, make=make)
+
+
+_RULES = [
     Rule("money.number_currency", "MONEY", f"{AMOUNT} {_CUR}", _money, "13 مليار دولار"),
     Rule(
         "money.number_of_currency",
@@ -211,3 +230,5 @@ RULES = [
         "5-7$",
     ),
 ]
+
+RULES = [_in_its_day(rule) for rule in _RULES]

@@ -103,8 +103,13 @@ def _military(match: Match) -> Value | None:
 
 
 def _second(match: Match) -> Value | None:
-    """The end of `من الساعة 8 حتى 10 صباحا`."""
-    value = _value(match, number(match, "h2"), 0, part="part2", zone=False)
+    """The end of `من الساعة 8 حتى 10 صباحا`; `من التاسعة صباحا حتى الخامسة` ends in the afternoon."""
+    hour = number(match, "h2")
+    if match.has("part1") and not match.has("part2") and not match.has("figures"):
+        first = _in_day(number(match, "h1"), match.get("part1", "part_of_day"))
+        if first is not None and hour <= first < 12:
+            hour += 12
+    value = _value(match, hour, _minutes(match), part="part2", zone=False)
     return {**value, "span": (match.at("h2"), match.end)} if value else None
 
 
@@ -200,7 +205,8 @@ RULES = [
     Rule(
         "time.end_of_range",
         "TIME",
-        "clock ( hour_ordinal/hour/clock_figure ) part_of_day? and? to clock? h2=hour_ordinal/hour part2=part_of_day?",
+        "clock ( h1=hour_ordinal/hour | figures=clock_figure ) ( ( and | less ) minute_fraction )? part1=part_of_day?"
+        f" and? to clock? h2=hour_ordinal/hour {_MINUTES}? part2=part_of_day?",
         _second,
         "من الساعة الثامنة حتى العاشرة",
     ),
