@@ -84,6 +84,8 @@ class Cutter:
             at += 1
             cuts.append(at)
             rest = norm[at:]
+            if at == 1 and letters == "وف" and self._lexicon.known(rest) and not splittable(rest, letter):
+                return [], None  # ولامس is و + لامس, and not و + ل + أمس
             if splittable(rest, "و" if stretched else letter):  # a stretched بـ cannot be the word's own
                 return cuts, None
             if letter == "ل" and rest[0] == "ل" and splittable("ا" + rest, letter):

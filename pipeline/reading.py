@@ -166,7 +166,11 @@ class Row:
                 if branch is None or (branch := branch.get(norms[at])) is None:
                     break
                 at += 1
-                if "" in branch and (branch[""].keys() - _AFTER_UNITS or self._rate(place, at)):
+                if (
+                    "" in branch
+                    and self._ends_there(at)
+                    and (branch[""].keys() - _AFTER_UNITS or self._rate(place, at))
+                ):
                     found = (at, branch[""])
             if found is not None:
                 done = found[0]
@@ -176,6 +180,12 @@ class Row:
             merges += [(i, i + 1, "", None) for i, c in enumerate(self.roles) if c == "\0" and i not in taken]
             merges.sort()
         self.merge(merges)
+
+    def _ends_there(self, end: int) -> bool:
+        """Whether an entry can end before a word: a last word of one letter is no proclitic of the next (2023م. وبلغت)."""
+        if end == len(self.norms) or self.lengths[end - 1] > 1 or not self.norms[end - 1].isalpha():
+            return True
+        return self.starts[end] > self.starts[end - 1] + 1 or not self.norms[end][:1].isalpha()
 
     def _rate(self, place: int, end: int) -> bool:
         """في الشهر is a rate behind a unit of measure, but not في الشهر المنصرم."""

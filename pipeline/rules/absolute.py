@@ -400,4 +400,11 @@ RULES = [
         "سنتي 1946 و1988",
     ),
     Rule("date.year", "DATE", "year=year_near", _bare_year, "في 1999"),
+    Rule(
+        "date.year_article",
+        "DATE",
+        "(?<=in/since/until) article year=year_near (?!noun/definite/plural_noun)",
+        lambda match: value(calendar.year_edtf(number(match, "year"))),
+        "الـ2018",
+    ),
 ]

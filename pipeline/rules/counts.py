@@ -11,7 +11,7 @@ from pipeline.numerals import Number
 from pipeline.rules.dated import is_role
 from pipeline.rules.measured import AMOUNT, HEAD, JOIN, amount, ends
 
-_NOUN = "noun=noun/address_word/number_word/filler/measured/phone_word/part_of"
+_NOUN = "noun=noun/counted_noun/address_word/number_word/filler/measured/phone_word/part_of"
 _BEFORE_NUMBER = ("number_word", "phone_word", "plus", "latin")
 _YEAR_BEFORE = ("year_noun", "years_dual", "years_plural", "month", "hijri_month")
 _TIME_BEFORE = ("in", "since", "until", "between", "from", "to", *_YEAR_BEFORE)
@@ -30,7 +30,7 @@ _JOINED_ARTICLE = re.compile("[\u0648\u0641\u0628\u0643]\u0627\u0644|\u0644\u064
 def is_noun(match: Match, name: str = "noun") -> bool:
     """Whether the term after a number can be what it counts: no verb or function word, no proclitic with its word."""
     entry = match.entry(name)
-    if _NO_NOUN & entry.keys():
+    if _NO_NOUN & entry.keys() and entry.keys().isdisjoint({"true_noun", "counted_noun"}):
         return False
     norm = match.row.norm(match.at(name))
     if len(norm) < 2 or ("address_word" in entry and norm.startswith(_ARTICLE)):
@@ -66,6 +66,8 @@ def _count(match: Match) -> Value | None:
         return None  # the second half of a score
     if number.kind == "words" and (number.value in (0, 1, 2) or (number.definite and number.low < 1000)):
         return None
+    if "reported" in match.entry("noun") and (number.value < 32 or "year_near" in entry):
+        return None  # يوم 15 صوت المجلس: a verb
     if number.bare and is_role(match.row, match.start - 1, "verb_particle"):
         return None  # وقد ألف مديره كتابا: he composed
     if "year_near" in entry and not _counts_not_dates(match, number):

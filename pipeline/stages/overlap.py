@@ -159,7 +159,7 @@ def _before(mention: Candidate, row: Row, ends: Collection[int]) -> str | None:
         if "mod_before" in entry and not subject:
             return str(entry["mod_before"])
         if "mod_verb" in entry:
-            return str(entry["mod_verb"])
+            return _said(row, place, entry["mod_verb"])
         if "mod_until" in entry and not subject and mention.label not in ("DATE", "TIME"):
             return str(entry["mod_until"])
         if not is_role(row, place, "filler", "clitic", "article"):
@@ -172,6 +172,13 @@ def _before(mention: Candidate, row: Row, ends: Collection[int]) -> str | None:
             subject += 1  # تجاوز عدد القتلى 50: the verb's subject may stand between
         place, skipped = place - 1, skipped + 1
     return None
+
+
+def _said(row: Row, verb: int, modifier: str) -> str:
+    """The verb's modifier, turned round by `لم يكن عمره قد تجاوز`."""
+    if modifier == "more_than" and any(is_role(row, at, "not_yet") for at in range(max(0, verb - 4), verb)):
+        return "at_most"
+    return modifier
 
 
 _FAR = 12  # terms that a verb's subject may hold when a noun of measure opens it
@@ -190,7 +197,7 @@ def _measured(mention: Candidate, row: Row) -> str | None:
         role, place = "mod_split", place - 1
     for at in range(place, max(-1, place - _FAR), -1):
         if role in row.entry(at):
-            return str(row.entry(at)[role]) if is_role(row, at + 1, "measured") else None
+            return _said(row, at, row.entry(at)[role]) if is_role(row, at + 1, "measured") else None
         conjunction = is_role(row, at, "noun") and row.norm(at)[0] in _CONJUNCTIONS
         if conjunction or is_role(
             row, at, "stop", "comma", "newline", "quote", "open", "colon", "number", "reported"
