@@ -182,7 +182,7 @@ class Row:
         self.merge(merges)
 
     def _ends_there(self, end: int) -> bool:
-        """Whether an entry can end before a word: a last word of one letter is no proclitic of the next (2023م. وبلغت)."""
+        """Whether an entry can end here: its last word is no proclitic of the next one (2023م. وبلغت)."""
         if end == len(self.norms) or self.lengths[end - 1] > 1 or not self.norms[end - 1].isalpha():
             return True
         return self.starts[end] > self.starts[end - 1] + 1 or not self.norms[end][:1].isalpha()
