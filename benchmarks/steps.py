@@ -81,7 +81,9 @@ def _timed(
         try:
             return work(first, *rest, **named)
         finally:
-            within = sum(spent.values()) - counted  # a step inside this one, such as the tokens in the numbers
+            within = (
+                sum(spent.values()) - counted
+            )  # a step inside this one, such as the tokens in the numbers
             spent[step(first)] += time.process_time() - began - within
 
     return timed
