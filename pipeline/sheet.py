@@ -110,10 +110,10 @@ def _sizes(length: int) -> tuple[tuple[int], tuple[int]]:
 
 def _join(parts: list[Columns]) -> Columns:
     """The columns of chunks that stand side by side, without a space."""
-    roles, norms, lengths, steps = parts[0]
-    for more_roles, more_norms, more_lengths, more_steps in parts[1:]:
-        roles += more_roles
-        norms += more_norms
-        lengths += more_lengths
-        steps = (*steps[:-1], steps[-1] - 1, *more_steps)
-    return roles, norms, lengths, steps
+    roles, norms, lengths, steps = zip(*parts, strict=True)
+    joined: list[int] = []
+    for some in steps:  # linear in the pieces: a chunk may be a million brackets
+        joined += some
+        joined[-1] -= 1
+    joined[-1] += 1  # the space behind the last
+    return "".join(roles), tuple(chain.from_iterable(norms)), tuple(chain.from_iterable(lengths)), tuple(joined)
