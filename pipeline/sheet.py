@@ -116,4 +116,9 @@ def _join(parts: list[Columns]) -> Columns:
         joined += some
         joined[-1] -= 1
     joined[-1] += 1  # the space behind the last
-    return "".join(roles), tuple(chain.from_iterable(norms)), tuple(chain.from_iterable(lengths)), tuple(joined)
+    return (
+        "".join(roles),
+        tuple(chain.from_iterable(norms)),
+        tuple(chain.from_iterable(lengths)),
+        tuple(joined),
+    )
