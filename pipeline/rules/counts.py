@@ -68,11 +68,18 @@ def _count(match: Match) -> Value | None:
         return None
     if "reported" in match.entry("noun") and (number.value < 32 or "year_near" in entry):
         return None  # يوم 15 صوت المجلس: a verb
-    if number.bare and is_role(match.row, match.start - 1, "verb_particle"):
-        return None  # وقد ألف مديره كتابا: he composed
+    if number.bare and number.value == 1000 and _composed(match):
+        return None
     if "year_near" in entry and not _counts_not_dates(match, number):
         return None
     return {**amount(match, whole=True), "counted": match.row.text(match.at("noun"))}
+
+
+def _composed(match: Match) -> bool:
+    """`وقد ألف مديره كتابا`, `الذي ألف رواية`, `ألف كتابا`: a verb. A thousand wants a singular without the accusative's alef."""
+    if is_role(match.row, match.start - 1, "verb_particle"):
+        return True
+    return match.at("n") == match.start and "accusative" in match.entry("noun")
 
 
 def _nights(match: Match) -> Value | None:

@@ -103,7 +103,9 @@ def _first_months(match: Match) -> Value | None:
 
 
 def _decade(match: Match) -> Value | None:
-    """`التسعينيات`: of the century that is named, else of the last one."""
+    """`التسعينيات`: of the century that is named, else of the last one. `الأربعينيات من العمر` is an age."""
+    if is_role(match.row, match.end, "of") and is_role(match.row, match.end + 1, "age_word"):
+        return None
     century = 20
     if match.has("ordinal"):
         century = number(match, "ordinal")

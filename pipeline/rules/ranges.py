@@ -58,6 +58,16 @@ def _dash_years(match: Match) -> Value | None:
     return _years(match)
 
 
+def _life(match: Match) -> Value | None:
+    """`(1769-1849)` behind a name: a life or a reign, in parentheses of its own."""
+    row = match.row
+    if match.start == 0 or match.end == len(row.roles):
+        return None
+    if row.norm(match.start - 1) != "(" or row.norm(match.end) != ")":
+        return None
+    return _dash_years(match)
+
+
 def _bce(match: Match) -> Value | None:
     first, last = number(match, "y1"), number(match, "y2")
     return (
@@ -87,13 +97,22 @@ def _optional_year(match: Match, n: str) -> tuple[bool, int | None]:
         return False, None
 
 
+def _last_year(match: Match, first: int | None, later: bool) -> int | None:
+    """The year of an end that names none, where the beginning names one: `من 1 يناير 2016 إلى 30 أكتوبر`."""
+    if first is None or match.has("after"):
+        return None
+    return first if later else first + 1
+
+
 def _months(match: Match) -> Value | None:
     """`من نوفمبر 2010 حتى مارس 2011`, `بين يناير ومارس 2020`: the last year serves both, a year back where it must."""
     first, last = month_of(match, "1"), month_of(match, "2")
     has_last, last_year = _optional_year(match, "2")
-    if not has_last:
-        last_year = missing_year(match, last, None, relative_after(match))
     has_first, first_year = _optional_year(match, "1")
+    if not has_last:
+        last_year = _last_year(match, first_year, first < last) or missing_year(
+            match, last, None, relative_after(match)
+        )
     if last_year is None or (has_first and first_year is None):
         return value(None)
     if not has_first:
@@ -142,9 +161,11 @@ def _across_months(match: Match) -> Value | None:
     """`من 25 يناير إلى 11 فبراير 2011`."""
     m1, m2, d1, d2 = month_of(match, "1"), month_of(match, "2"), number(match, "d1"), number(match, "d2")
     has_last, last_year = _optional_year(match, "2")
-    if not has_last:
-        last_year = year_of_range(match, (m1, d1), (m2, d2), relative_after(match))
     has_first, first_year = _optional_year(match, "1")
+    if not has_last:
+        last_year = _last_year(match, first_year, (m1, d1) < (m2, d2)) or year_of_range(
+            match, (m1, d1), (m2, d2), relative_after(match)
+        )
     if last_year is None or (has_first and first_year is None):
         return value(None)
     if not has_first:
@@ -255,6 +276,7 @@ RULES = [
         "العام المالي 2019/2020",
     ),
     Rule("date.range_years_dash", "DATE", "y1=year_near dash/slash y2=year_near", _dash_years, "1990-1995"),
+    Rule("date.range_years_life", "DATE", "y1=year dash y2=year", _life, "محمد علي (1769-1849)"),
     Rule(
         "date.range_years_short",
         "DATE",
