@@ -235,7 +235,7 @@ RULES = [
     Rule(
         "date.decade",
         "DATE",
-        f"( decade_noun )? decade=decade {_CENTURY_OF}?",
+        f"( decade_noun | years_plural )? decade=decade {_CENTURY_OF}?",
         _decade,
         "تسعينيات القرن الماضي",
     ),
