@@ -29,6 +29,7 @@ from pipeline.normalization import normalize
 
 Line = tuple[int, int]  # its first word, and the one behind its last
 _RAISED = 3.0  # of the score of a name that the text has told elsewhere; tried on the dev articles
+LEAST = 0.5  # what is more probably wrong than right is no mention
 
 
 class Tagger(Protocol):
@@ -82,14 +83,20 @@ class PackTagger:
 
 
 class Finder:
-    """Finds entities with a pack; with another `tagger`, the pack gives only the exact starts and the subtypes."""
+    """Finds entities with a pack; with another `tagger`, the pack gives only the exact starts and the subtypes.
 
-    def __init__(self, pack: Pack, tagger: Tagger | None = None, threads: int = 1) -> None:
+    A mention with a score below `least` is left out.
+    """
+
+    def __init__(
+        self, pack: Pack, tagger: Tagger | None = None, threads: int = 1, least: float = LEAST
+    ) -> None:
         self.encoder = Encoder(pack.graphs, pack.tokenizer, threads)
         self._tagger = tagger or PackTagger(pack)
         self._cut_weight, self._cut_bias = pack.heads["cut.weight"].T, pack.heads["cut.bias"]
         self.subtypes = Subtypes(pack)
         self._slope, self._offset = pack.calibration
+        self._least = least
 
     def find(self, texts: Sequence[str]) -> list[list[Entity]]:
         """The entities of each text, in reading order. Texts share batches; each is read by itself."""
@@ -113,7 +120,9 @@ class Finder:
                         for part in self._listed(
                             text, line, line_vectors, span._replace(first=first, last=last)
                         ):
-                            found[number].append(self._entity(text, line, line_vectors, part))
+                            entity = self._entity(text, line, line_vectors, part)
+                            if entity.score is None or entity.score >= self._least:
+                                found[number].append(entity)
                 at += 1
         by_text = ([words[n][first:last] for first, last in borders] for n, borders in enumerate(lines))
         return [

@@ -15,7 +15,7 @@ from spacy.language import Language
 from pipeline import extract, load
 from pipeline.ner.camel import CamelTagger
 from pipeline.ner.entity import Entity
-from pipeline.ner.finder import Finder
+from pipeline.ner.finder import LEAST, Finder
 from pipeline.ner.pack import read_pack
 from pipeline.stages.entities import ENTITIES, make_entities
 from tests.ner.test_camel import Named
@@ -67,6 +67,15 @@ def test_what_is_found_does_not_depend_on_the_batch(finder: Finder) -> None:
         " \n\n ",
     ]
     assert finder.find(texts) == [finder.find([text])[0] for text in texts]
+
+
+def test_what_is_more_probably_wrong_than_right_is_left_out(finder: Finder) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "corpus").glob("*.txt"))[:20]]
+    all_of_them = Finder(read_pack("fast"), least=0.0).find(texts)
+    assert any(entity.score is not None and entity.score < LEAST for row in all_of_them for entity in row)
+    for entities in finder.find(texts):
+        assert entities
+        assert all(entity.score is not None and entity.score >= LEAST for entity in entities)
 
 
 def test_nothing_is_lost_in_a_long_line(finder: Finder) -> None:
