@@ -137,12 +137,11 @@ def _bare_year(match: Match) -> Value | None:
         "sign_after",
         "number",
         "time_unit",
-        "colon",
         "bare_scale",
     ):
         return None
     for sign, beyond in ((first - 1, first - 2), (last, last + 1)):
-        if is_role(row, sign, "dash", "slash", "sign") and is_role(
+        if is_role(row, sign, "dash", "slash", "sign", "colon") and is_role(
             row, beyond, "plain_figure", "date_figure", "latin"
         ):
             return None

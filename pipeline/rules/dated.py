@@ -102,15 +102,14 @@ def is_role(row: Row, term: int, *roles: str) -> bool:
 
 
 def future(match: Match, reach: int = 14) -> bool:
-    """Whether the sentence around the match speaks of what is to come; before it the nearest verb decides, and behind a
-    verb of the past what follows a comma or أن is another matter: قال الخميس إنه سيزور."""
+    """Whether the sentence around the match speaks of what is to come; before it the nearest verb decides. What follows أن
+    is another matter (قال الخميس إنه سيزور), behind a verb of the past what follows a comma, too."""
     roles = match.row.roles
     left = _one_of("stop", "newline").split(roles[max(0, match.start - reach) : match.start])[-1]
     right = _one_of("stop", "newline").split(roles[match.end : match.end + reach // 2], 1)[0]
     to_come = _one_of("future", "scheduled")
     *before, left = _past_verb().split(left)
-    if before:
-        right = _one_of("comma", "that").split(right, 1)[0]
+    right = (_one_of("comma", "that") if before else _one_of("that")).split(right, 1)[0]
     return to_come.search(left) is not None or to_come.search(right) is not None
 
 

@@ -104,7 +104,10 @@ def _first_months(match: Match) -> Value | None:
 
 def _decade(match: Match) -> Value | None:
     """`التسعينيات`: of the century that is named, else of the last one. `الأربعينيات من العمر` is an age."""
-    if is_role(match.row, match.end, "of") and is_role(match.row, match.end + 1, "age_word"):
+    after = match.end
+    while is_role(match.row, after, "and") and is_role(match.row, after + 1, "decade"):
+        after += 2
+    if is_role(match.row, after, "of") and is_role(match.row, after + 1, "age_word"):
         return None
     century = 20
     if match.has("ordinal"):

@@ -60,12 +60,10 @@ def _dash_years(match: Match) -> Value | None:
 
 def _life(match: Match) -> Value | None:
     """`(1769-1849)` behind a name: a life or a reign, in parentheses of its own."""
-    row = match.row
-    if match.start == 0 or match.end == len(row.roles):
+    if is_role(match.row, match.start - 1, "number_word") or number(match, "y2") > number(match, "y1") + 150:
         return None
-    if row.norm(match.start - 1) != "(" or row.norm(match.end) != ")":
-        return None
-    return _dash_years(match)
+    found = _years(match)
+    return found and {**found, "span": (match.at("y1"), match.at("y2") + 1)}
 
 
 def _bce(match: Match) -> Value | None:
@@ -276,7 +274,7 @@ RULES = [
         "العام المالي 2019/2020",
     ),
     Rule("date.range_years_dash", "DATE", "y1=year_near dash/slash y2=year_near", _dash_years, "1990-1995"),
-    Rule("date.range_years_life", "DATE", "y1=year dash y2=year", _life, "محمد علي (1769-1849)"),
+    Rule("date.range_years_life", "DATE", "open y1=year dash y2=year close", _life, "محمد علي (1769-1849)"),
     Rule(
         "date.range_years_short",
         "DATE",

@@ -141,8 +141,8 @@ def modify(mention: Candidate, row: Row, ends: Collection[int] = ()) -> None:
         modifier = mention.value.pop("modifier")
     else:
         modifier = _before(mention, row, ends) or _measured(mention, row) or _after(mention, row)
-    if modifier is None:
-        return
+    if modifier is None or (mention.label == "DATE" and modifier in ("more_than", "less_than")):
+        return  # أعداد أقل من يوم الاثنين: days are compared, not bounded
     if mention.label in ("DATE", "TIME"):
         edtf = mention.value.get("edtf")
         if modifier in ("about", "nearly") and edtf is not None and _APPROXIMATE.fullmatch(edtf):
