@@ -111,6 +111,8 @@ _SHORT = frozenset(
 _BEFORE_DATE = frozenset(["month", "year_noun", "ordinal", "unit", "tens", "glued_to_year"])
 _BEFORE_MONEY = frozenset(["scale", "scale_plural", "hundred", "unit", "tens"])
 _DATE_NAMES = frozenset(["year_noun", "month"])
+_MONTH_NOUN, _MONTH_NAMES = frozenset(["month_noun"]), frozenset(["month", "hijri_month"])
+_DAY_NOUN, _WEEKDAYS = frozenset(["day_noun"]), frozenset(["weekday_definite"])
 _NUMERALS = frozenset(["unit", "ten", "teen", "tens", "hundred", "scale", "scale_dual", "scale_plural"])
 
 
@@ -171,6 +173,8 @@ class Lexicon:
         self._glued = (
             (about, self._single(_NUMERALS)),  # نحوسبعة
             (self._single(_BEFORE_DATE), self._single(_DATE_NAMES)),  # آذارعام
+            (self._single(_MONTH_NOUN), self._single(_MONTH_NAMES)),  # شهرنوفمبر
+            (self._single(_DAY_NOUN), self._single(_WEEKDAYS)),  # يومالاثنين
             (numerals, self._money),  # ملياردولار
         )
         self.glued_beginnings |= {
