@@ -26,7 +26,6 @@ CORE = [
     "years_plural",
     "month_noun",
     "months_dual",
-    "months_plural",
     "week_noun",
     "decade",
     "decade_noun",

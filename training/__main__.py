@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import torch
@@ -18,6 +19,7 @@ from tokenizers import Tokenizer
 
 from training import corpora
 from training.encoder import cut_tokenizer, read_weights
+from training.rounding import mean, measured, rounded, sampled
 from training.train import LAYERS, PHASES, Batches, Model, head_tags, train
 
 
@@ -100,7 +102,13 @@ def main() -> None:
             model.load_state_dict(torch.load(done, weights_only=True))
         else:
             began = time.monotonic()
-            train(phase, model, found, validation, batches, args.output, args.seed)
+            if phase.start:
+                model.load_state_dict(mean(args.output, phase.start))
+            with ExitStack() as stack:
+                if phase.rounded:
+                    ranges = measured(model, sampled(args.corpora, batches), batches)
+                    stack.enter_context(rounded(model, ranges))
+                train(phase, model, found, validation, batches, args.output, args.seed)
             print(f"phase {phase.name}: {(time.monotonic() - began) / 60:.1f} minutes", flush=True)
         if phase.name == args.phase:
             break

@@ -1,6 +1,6 @@
 """From trained weights to the packs in pipeline/models.
 
-    python -m training.export --corpora DIR --weights DIR [--phase more] [--models DIR]
+    python -m training.export --corpora DIR --weights DIR [--phases PHASE …] [--models DIR]
 
 Writes the encoder's graphs in int8 and the tokenizer (shared by both packs), the heads of each pack, and `meta.json`
 with the hashes of all of them. Scores are calibrated on the project's own `dev` articles.
@@ -14,30 +14,18 @@ import json
 from pathlib import Path
 
 import numpy as np
-import torch
 from tokenizers import Tokenizer
 
 from pipeline.ner.entity import Entity
 from pipeline.ner.finder import Finder
 from pipeline.ner.pack import MODELS, PROTOCOL, read_pack
 from training import corpora
-from training.graph import Ranges, Watch, write_graph
-from training.train import EXITS, LAYERS, PHASES, Batches, Model
+from training.graph import write_graph
+from training.rounding import mean, measured, sampled
+from training.train import EXITS, LAYERS, SHIPPED, Batches, Model
 
 PACKS = {"fast": ("lower",), "accurate": ("lower", "upper")}
 HEADS = ("main", "fine", "cut")
-
-
-def measured(model: Model, samples: list[corpora.Sample], batches: Batches) -> Ranges:
-    """The ranges of activations over some text."""
-    model.eval()
-    watch = Watch(model.encoder)
-    with torch.inference_mode():
-        for start in range(0, len(samples), 16):
-            texts = [corpora.Sample(sample.words, {}, sample.cut) for sample in samples[start : start + 16]]
-            tensors = batches.tensors(texts)
-            model.encoder(tensors["pieces"], tensors["mask"])
-    return watch.ranges()
 
 
 def write_pack(folder: Path, name: str, model: Model, exit_number: int, tags: dict[str, list[str]]) -> None:
@@ -117,19 +105,22 @@ def main() -> None:
     parser.add_argument(
         "--weights", type=Path, required=True, metavar="DIR", help="what `python -m training` wrote"
     )
-    parser.add_argument("--phase", default=PHASES[-1].name)
+    parser.add_argument(
+        "--phases",
+        nargs="+",
+        default=SHIPPED,
+        metavar="PHASE",
+        help="whose mean is packed (default: %(default)s)",
+    )
     parser.add_argument("--models", type=Path, default=MODELS, metavar="DIR")
     args = parser.parse_args()
     tags = json.loads((args.weights / "tags.json").read_text(encoding="utf-8"))
     tokenizer = (args.weights / "tokenizer.json").read_text(encoding="utf-8")
     batches = Batches(Tokenizer.from_str(tokenizer), tags)
-    weights = torch.load(args.weights / f"{args.phase}.pt", weights_only=True)
+    weights = mean(args.weights, tuple(args.phases))
     model = Model(weights["encoder.words.weight"].shape[0], tags)
     model.load_state_dict(weights)
-    samples = list(corpora.tagged(args.corpora / "ner/wojood/val.tsv", "main", {}, corpora.LABELS))[::30]
-    samples += list(corpora.tagged(args.corpora / "ner/anercorp/train.tsv", "anercorp", {}, ("LOC",)))[::40]
-    samples += list(corpora.written())[::6]
-    ranges = measured(model, [part for sample in samples for part in batches.cut(sample)], batches)
+    ranges = measured(model, sampled(args.corpora, batches), batches)
     encoder = {name: weight.detach() for name, weight in model.encoder.state_dict().items()}
     shared = args.models / "encoder"
     shared.mkdir(parents=True, exist_ok=True)

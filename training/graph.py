@@ -18,7 +18,7 @@ from onnx import TensorProto, helper, numpy_helper
 from training.model import HEADS, HIDDEN
 
 _FUSED = "com.microsoft"
-_MOST = 63  # of a weight
+MOST = 63  # of a weight
 Ranges = dict[str, tuple[float, float]]  # of the activations that enter each product, by the product's name
 
 
@@ -50,7 +50,7 @@ class _Graph:
         scale = (high - low) / 255
         zero = round(-low / scale)
         values = weight.detach().float().numpy()
-        column = np.abs(values).max(0) / _MOST
+        column = np.abs(values).max(0) / MOST
         names = (
             self.array(f"{place}.scale", np.array(scale, dtype=np.float32)),
             self.array(f"{place}.zero", np.array(zero, dtype=np.uint8)),

@@ -24,20 +24,27 @@ BATCH = 2048  # pieces, with padding
 LONGEST_WORDS, LONGEST_PIECES = 160, 320
 UNSEEN = 0.03  # of the words are hidden, so that names are known by what stands around them too
 FOLDED, ALEF_ONLY = 0.1, 0.15  # the parts of the sentences that are read without hamza, ta marbuta …
+_ROUNDED = ".parametrizations.weight.original"  # how torch names the weight behind a rounded one
 START, END, PADDING, UNKNOWN = 0, 2, 1, 3
 
 
 @dataclass(frozen=True)
 class Phase:
-    """A part of the training: how often each corpus is passed, and the learning rate from its start to its end."""
+    """A part of the training: how often each corpus is passed, and the learning rate from its start to its end.
+
+    It goes on from the phase before it, or from the mean of the phases `start`; `rounded` with the packs' rounding.
+    """
 
     name: str
     passes: dict[str, float]
     rate: float
     last_rate: float
     warm_up: int = 100
+    start: tuple[str, ...] = ()
+    rounded: bool = False
 
 
+_LAST = {"wojood": 1.5, "annotated": 4, "written": 5}
 PHASES = (
     Phase("broad", {"wojood": 2, "anercorp": 1, "aqmar": 1, "wikifane": 1, "newsfane": 1}, 1.7e-4, 1.2e-4),
     Phase(
@@ -61,7 +68,11 @@ PHASES = (
         1.2e-4,
         0.0,
     ),
+    Phase("final", {"wojood": 4, "annotated": 3, "written": 4}, 8e-5, 0.0),
+    Phase("rounded", _LAST, 6e-5, 0.0, start=("more", "final"), rounded=True),
+    Phase("rounded-again", _LAST, 6e-5, 0.0, start=("more", "final"), rounded=True),
 )
+SHIPPED = ("more", "rounded", "rounded-again")  # the packs hold the mean of what these left
 
 
 class Heads(nn.Module):
@@ -366,6 +377,7 @@ def train(
                 state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step + 1}
                 torch.save(state, checkpoint.with_suffix(".new"))
                 checkpoint.with_suffix(".new").replace(checkpoint)
-    torch.save(model.state_dict(), folder / f"{phase.name}.pt")
+    weights = {name.replace(_ROUNDED, ".weight"): weight for name, weight in model.state_dict().items()}
+    torch.save(weights, folder / f"{phase.name}.pt")
     checkpoint.unlink(missing_ok=True)
     log.close()
