@@ -24,6 +24,20 @@ def month_names() -> dict[str, int]:
 
 
 @cache
+def latin_month_names() -> frozenset[str]:
+    """The month names of English and French, in full and shortened, in lower case and without the dot."""
+    from babel import Locale
+
+    months = [Locale.parse(locale).months["format"] for locale in ("en", "fr")]
+    return frozenset(
+        name.lower().rstrip(".")
+        for names in months
+        for width in ("wide", "abbreviated")
+        for name in names[width].values()
+    )
+
+
+@cache
 def territory_names() -> frozenset[str]:
     """The normalised Arabic names of CLDR's territories, countries and dependencies (not of continents)."""
     from babel import Locale

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
 from pipeline import calendar
+from pipeline.cldr import latin_month_names
 
 
 @lru_cache(maxsize=1)
@@ -21,6 +23,8 @@ def _parser() -> Any:
 @lru_cache(maxsize=4096)
 def foreign_date(text: str) -> str | None:
     """The EDTF date (a day or a month) of an English or French date with its year; `None` for what is no date."""
+    if latin_month_names().isdisjoint(re.findall(r"[^\W\d_]+", text.lower())):
+        return None  # dateparser reads Ocean's Twelve 2004 as a December
     found = _parser().get_date_data(text)
     day = found.date_obj
     if day is None or found.period not in ("day", "month"):

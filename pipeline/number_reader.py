@@ -260,7 +260,7 @@ class NumberReader:
         value = Decimal(entry.get("ordinal") or entry["ordinal_bare"])
         after = row.entry(at + 1) if at + 1 < len(row.roles) else {}
         definite = "ordinal" in entry
-        if "ten" in after and value < 10:
+        if "ten" in after and (1 < value < 10 or "eleventh" in entry):
             return Number(value + 10, "ordinal", Decimal(1), definite=definite), at + 2
         if "and" in after and at + 2 < len(row.roles):
             tens = row.entry(at + 2)

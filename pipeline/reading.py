@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from pipeline.lexicon import Entry, Lexicon
 from pipeline.recent import Recent
 from pipeline.tokens import TEXT
-from pipeline.words import LETTER_SHAPES, MisspeltMonths, classify
+from pipeline.words import AND_FUTURE, LETTER_SHAPES, MisspeltMonths, classify
 
 # Words that a table names for another reason and that are nouns all the same.
 NOUNS_TOO = frozenset(
@@ -27,6 +27,7 @@ NOUNS_TOO = frozenset(
         *("plural_noun", "true_noun", "place_word", "name_word", "general_word", "score_word", "title"),
     }
 )
+_CONJUNCTIONS = ("\u0648", "\u0641")
 _AFTER_UNITS = frozenset({"unit_qualifier", "qualifier_in"})
 _NO_RATE = frozenset({"relative", "definite", "ordinal"})
 _UNITS = frozenset(
@@ -98,6 +99,10 @@ class Dictionary:
 
     def _plain(self, word: str) -> Entry:
         entry = classify(word)
+        if word[:1] in _CONJUNCTIONS and "noun" in entry and (word[1:],) not in self._lexicon.entries:
+            entry = (
+                AND_FUTURE if "future" in classify(word[1:]) else entry
+            )  # وسيلتقي; وسيلة has a row of its own
         month = self._misspelt.find(word) if "noun" in entry else None
         return entry if month is None else {**entry, "month_like": month}
 

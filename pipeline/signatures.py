@@ -20,7 +20,7 @@ _SHAPES = (
         ("definite",),
         ("latin",),
     ),
-    *(("noun",), ("noun", "accusative"), ("noun", "future")),
+    *(("noun",), ("noun", "accusative"), ("noun", "future"), ("noun", "and_future")),
 )
 
 

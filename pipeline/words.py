@@ -16,7 +16,8 @@ _NOUN: Entry = {"noun": None}
 _ACCUSATIVE: Entry = {"noun": None, "accusative": None}
 _FUTURE: Entry = {"future": None, "noun": None}
 _DEFINITE: Entry = {"definite": None}
-LETTER_SHAPES = (_NOUN, _ACCUSATIVE, _FUTURE, _DEFINITE)
+AND_FUTURE: Entry = {"and_future": None, "noun": None}
+LETTER_SHAPES = (_NOUN, _ACCUSATIVE, _FUTURE, AND_FUTURE, _DEFINITE)
 """The entries that words of Arabic letters share."""
 _LATIN: Entry = {"latin": None}
 _SIGN: Entry = {"sign": None}

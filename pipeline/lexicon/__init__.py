@@ -27,6 +27,7 @@ _SPLITTABLE = NUMERIC | frozenset(
     [
         "takes_all",
         "scheduled",
+        "comes",
         "reported",
         "future",
         "month_short",
@@ -44,7 +45,6 @@ _SPLITTABLE = NUMERIC | frozenset(
         "years_plural",
         "month_noun",
         "months_dual",
-        "months_plural",
         "day_noun",
         "days_dual",
         "day_def",
@@ -87,12 +87,14 @@ _SPLITTABLE = NUMERIC | frozenset(
         "vague",
         "part_of",
         "number_word",
+        "often_numbered",
+        "degree_of",
         "midnight_word",
         "noon_word",
     ]
 )
 # Verbs, on which only a conjunction can stand.
-_AFTER_AND = frozenset({"scheduled", "reported", "future"})
+_AFTER_AND = frozenset({"scheduled", "reported", "future", "comes"})
 _SHORT = frozenset(
     {
         "month_short",

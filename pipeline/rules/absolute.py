@@ -99,6 +99,8 @@ def _ce(match: Match) -> Value | None:
     """`642 م`: after a Hijri year, in brackets or after الموافق; four digits alone otherwise, lest it be metres."""
     figure = number(match, "year")
     row, first = match.row, match.start
+    if is_role(row, first - 1, "open") and is_role(row, first - 2, "unit_of"):
+        return None  # 50 قدما (15 م)
     beside = is_role(row, first - 1, "era_hijri", "equals", "slash", "open", "dash")
     adjacent = row.end(match.end - 2) == row.start(match.end - 1)
     long_word = row.end(match.end - 1) - row.start(match.end - 1) > 1
@@ -175,6 +177,15 @@ def _month_figure(match: Match) -> Value | None:
     return value(calendar.edtf(number(match, "year"), number(match, "mm")))
 
 
+def _month_day(match: Match) -> Value | None:
+    """`شباط 13`, `يناير الأول`; أغسطس الثاني was a king."""
+    word = match.row.norm(match.at("day"))
+    king = "word_too" in match.entry("mon") and number(match, "day") < 4
+    if not word[0].isdigit() and (king or not word.startswith("\u0627\u0644")):
+        return None
+    return _day_month_year(match)
+
+
 def _latin(match: Match) -> Value | None:
     row, first = match.row, match.at("first")
     edtf = foreign_date(row.source[row.start(first) : row.end(match.end - 1)])
@@ -199,11 +210,13 @@ def _misspelt(match: Match) -> Value | None:
 def _bare_month(match: Match) -> Value | None:
     """A month's name alone: after a preposition, in a list, or where the name says it."""
     row, entry, before = match.row, match.entry("mon"), match.start - 1
+    if is_role(row, before, "event_word"):
+        return None  # حرب أكتوبر/تشرين الأول
     # حجوزات أفريل وماي: a name that is nothing but a month's, behind what belongs to it.
     sure = (
         "word_too" not in entry
         and is_role(row, before, "noun", "plural_noun", "measured", "filler")
-        and not is_role(row, before, "name_word", "place_word", "event_word", "address_word")
+        and not is_role(row, before, "name_word", "place_word", "address_word")
     )
     listed = is_role(row, before, "and") and is_role(row, before - 1, "month")
     if not ("month_pair" in entry or sure or listed or is_role(row, before, *_BEFORE_MONTH)):
@@ -312,7 +325,7 @@ RULES = [
         "date.month_day",
         "DATE",
         f"{month()} dash? day=day/day_ordinal (?!dash/slash/noun/unit_of/money/time_unit/percent/percent_sign/sign_after/month/scale/of)",
-        _day_month_year,
+        _month_day,
         "شباط 13",
     ),
     Rule(

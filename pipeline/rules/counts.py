@@ -12,14 +12,16 @@ from pipeline.rules.dated import is_role
 from pipeline.rules.measured import AMOUNT, HEAD, JOIN, amount, ends
 
 _NOUN = "noun=noun/counted_noun/address_word/number_word/filler/measured/phone_word/part_of"
-_BEFORE_NUMBER = ("number_word", "phone_word", "plus", "latin")
+_BEFORE_NUMBER = ("number_word", "phone_word", "plus", "latin", "numbered")
 _YEAR_BEFORE = ("year_noun", "years_dual", "years_plural", "month", "hijri_month")
 _TIME_BEFORE = ("in", "since", "until", "between", "from", "to", *_YEAR_BEFORE)
-_NO_NOUN = frozenset({"not_counted", "reported", "future"})
+_NO_NOUN = frozenset({"not_counted", "reported", "future", "and_future"})
 # A word that begins with one of these letters may be a proclitic and its noun (بحسب): true_noun names those that aren't.
 _WAW, _LETTERS = "\u0648", "\u0628\u0644"
 _ALEF, _ENDINGS = "\u0627", ("\u064a\u0646", "\u0648\u0646")
 _DUAL, _TEH, _TA = "\u0627\u0646", "\u062a", "\u0647"
+_PLURALS = (*_ENDINGS, "\u0627\u062a")
+_VERB = "\u0648\u0627"
 _NISBA = ("\u064a", "\u064a\u0647")
 # af'āl, af'ilā', afā'il, af'ila: الأعضاء, الأصدقاء, الأجانب, الأندية; but not الاستقلال.
 _BROKEN_PLURAL = re.compile("\u0627\u0644\u0627(?:..\u0627.|.{2,3}\u0627\u0621|.\u0627..|...\u0647)")
@@ -50,9 +52,11 @@ def _is_country(norm: str) -> bool:
 def _count(match: Match) -> Value | None:
     if not is_noun(match):
         return None
+    if "measured" in match.entry("noun") and is_role(match.row, match.end, "definite", "plural_noun"):
+        return None  # رفع إلى 245 عدد الضحايا
     entry = match.entry("n")
     number: Number = entry["number"]
-    if is_role(match.row, match.start - 1, *_BEFORE_NUMBER):
+    if is_role(match.row, match.start - 1, *_BEFORE_NUMBER) or _is_name(match, number):
         return None
     if (
         is_role(match.row, match.start, "article")
@@ -68,11 +72,37 @@ def _count(match: Match) -> Value | None:
         return None
     if "reported" in match.entry("noun") and (number.value < 32 or "year_near" in entry):
         return None  # يوم 15 صوت المجلس: a verb
+    if (
+        number.value <= 10
+        and "country_adjective" in match.entry("noun")
+        and match.row.norm(match.at("noun")).endswith(_NISBA)
+    ):
+        return None  # طراز بركان 2 إيراني: three to ten want a plural
     if number.bare and number.value == 1000 and _composed(match):
         return None
     if "year_near" in entry and not _counts_not_dates(match, number):
         return None
     return {**amount(match, whole=True), "counted": match.row.text(match.at("noun"))}
+
+
+def _is_name(match: Match, number: Number) -> bool:
+    """`بوينغ 737 تابعة`, `المادة 120 مرافعات`: the figure names what stands before it, and the noun is not in the form
+    that it would ask for."""
+    if number.kind != "figure" or "counted_noun" in match.entry("noun"):
+        return False
+    if is_role(match.row, match.start - 1, "often_numbered"):
+        return True
+    return is_role(match.row, match.start - 1, "address_word") and not _agrees(match, number)
+
+
+def _agrees(match: Match, number: Number) -> bool:
+    """Whether the noun has a form that the figure asks for: a singular in the accusative from 11 to 99, no plural after
+    a round hundred. An adjective of a country without it is no noun."""
+    norm = match.row.norm(match.at("noun"))
+    rest = number.value % 100
+    if rest >= 11:
+        return norm.endswith((_ALEF, _TA)) and "country_adjective" not in match.entry("noun")
+    return rest >= 3 or not norm.endswith(_PLURALS)
 
 
 def _composed(match: Match) -> bool:
@@ -85,8 +115,8 @@ def _composed(match: Match) -> bool:
 def _nights(match: Match) -> Value | None:
     """`مليونا ليلة`: nights spent by guests, not a length of time; `ألف ليلة` is a book."""
     number: Number = match.entry("n")["number"]
-    if number.bare or number.value < 1000:
-        return None
+    if number.bare or number.value < 1000 or is_role(match.row, match.end, "day", "day_noun"):
+        return None  # هزيمة 1967 ليلة 9 يونيو
     return {**amount(match, whole=True), "counted": match.row.text(match.at("noun"))}
 
 
@@ -144,7 +174,7 @@ def _after_noun(match: Match) -> Value | None:
 
 
 def _plural(match: Match, norm: str) -> bool:
-    if norm.endswith(("\u0627\u062a", *_ENDINGS)) or _BROKEN_PLURAL.fullmatch(norm):
+    if norm.endswith(_PLURALS) or _BROKEN_PLURAL.fullmatch(norm):
         return True
     return "plural_noun" in lexicon().entries.get((norm,), ())
 
@@ -171,6 +201,8 @@ def _one_after_noun(match: Match) -> Value | None:
         norm, text, start = norm[1:], text[1:], start + 1
         if "not_with_one" in lexicon().entries.get((norm,), ()):
             return None
+    if norm.endswith(_VERB):
+        return None  # لم يشاهدوا واحدا
     if len(norm) < 3 or (number.value == 2 and not (len(norm) > 4 and norm.endswith((_DUAL, _ENDINGS[0])))):
         return None
     if is_role(row, match.end, "ten") or (number.value == 1 and is_role(row, match.end, "of")):

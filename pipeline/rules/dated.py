@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline import calendar
 from pipeline.grammar import Match, Value
+from pipeline.lexicon import Entry
 from pipeline.numerals import Number
 from pipeline.reading import Row
 from pipeline.signatures import signatures
@@ -45,21 +46,22 @@ def month_of(match: Match, n: str = "") -> int:
 
 
 def year(n: str = "") -> str:
-    """A year after a month or a part of a year: `2011`, `عام 2011م`, `من العام الماضي`, `هذا العام`."""
+    """A year after a month or a part of a year: `2011`, `عام 2011م`, `لسنة 2011`, `من العام الماضي`, `هذا العام`."""
     return (
-        f"( comma? ( of? year_noun )? year{n}={YEAR} era_ce?"
-        f" | of? ( year_noun rel{n}=relative | this{n}=this year_noun | year_noun same{n}=same_day ) )"
+        f"( comma? ( of/for? year_noun )? year{n}={YEAR} era_ce?"
+        f" | of/for? ( year_noun rel{n}=relative | this{n}=this year_noun | year_noun same{n}=same_day ) )"
     )
 
 
 def number(match: Match, name: str) -> int:
     """The integer of a number or ordinal term."""
-    entry = match.entry(name)
-    for role in ("number", "ordinal_number"):
-        if role in entry:
-            found: Number = entry[role]
-            return int(found.value)
-    raise KeyError(name)
+    return number_of(match.entry(name))
+
+
+def number_of(entry: Entry) -> int:
+    """The integer of a term's meanings; raises `KeyError` where it is no number."""
+    found: Number = entry["number"] if "number" in entry else entry["ordinal_number"]
+    return int(found.value)
 
 
 def year_of(match: Match, n: str = "") -> int | None:
@@ -92,7 +94,12 @@ def _one_of(*roles: str) -> re.Pattern[str]:
 
 @cache
 def _past_verb() -> re.Pattern[str]:
-    others = _characters("scheduled") | _characters("future") | _characters("part_of_day")
+    others = (
+        _characters("scheduled")
+        | _characters("future")
+        | _characters("and_future")
+        | _characters("part_of_day")
+    )
     return re.compile(f"[{''.join(sorted(_characters('reported') - others))}]")
 
 
@@ -101,16 +108,21 @@ def is_role(row: Row, term: int, *roles: str) -> bool:
     return 0 <= term < len(row.roles) and not row.entry(term).keys().isdisjoint(roles)
 
 
-def future(match: Match, reach: int = 14) -> bool:
-    """Whether the sentence around the match speaks of what is to come; before it the nearest verb decides. What follows أن
-    is another matter (قال الخميس إنه سيزور), behind a verb of the past what follows a comma, too."""
+def future(match: Match, reach: int = 14, ahead: int = 7) -> bool:
+    """Whether the sentence around the match, up to `reach` terms before it and `ahead` behind it, speaks of what is to
+    come; before it the nearest verb decides. What follows أن is another matter (قال الخميس إنه سيزور), behind a verb of the
+    past what follows a comma, too."""
     roles = match.row.roles
     left = _one_of("stop", "newline").split(roles[max(0, match.start - reach) : match.start])[-1]
-    right = _one_of("stop", "newline").split(roles[match.end : match.end + reach // 2], 1)[0]
+    right = _one_of("stop", "newline").split(roles[match.end : match.end + ahead], 1)[0]
     to_come = _one_of("future", "scheduled")
     *before, left = _past_verb().split(left)
     right = (_one_of("comma", "that") if before else _one_of("that")).split(right, 1)[0]
-    return to_come.search(left) is not None or to_come.search(right) is not None
+    # A clause that و joins says when it is itself; behind the match it is another one.
+    return (
+        _one_of("future", "scheduled", "and_future").search(left) is not None
+        or to_come.search(right) is not None
+    )
 
 
 def relative_after(match: Match) -> int | None:
@@ -137,8 +149,8 @@ def imperfect(row: Row, term: int) -> bool:
         return False
     norm = row.norm(term)
     norm = norm[1:] if norm[0] in "\u0648\u0641" and norm[1:2] in ("\u064a", "\u062a") else norm
-    if norm[0] not in "\u064a\u062a" or not 4 <= len(norm) <= 7:
-        return False
+    if norm[0] not in "\u064a\u062a" or not 4 <= len(norm) <= 7 or (norm[0] == norm[-1] and len(norm) > 4):
+        return False  # تمكنت is a verb of the past
     # A final ha is mostly a ta marbuta (تجربة); behind ya and written as ha it is the verb's own (يوجه).
     return not norm.endswith("\u0647") or (norm[0] == "\u064a" and not row.text(term).endswith("\u0629"))
 

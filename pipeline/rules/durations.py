@@ -9,7 +9,7 @@ from pipeline.figures import plain_notation
 from pipeline.grammar import Match, Rule, Value
 from pipeline.numerals import Number
 from pipeline.rules.dated import is_role
-from pipeline.rules.measured import HEAD, JOIN, reading, undashed
+from pipeline.rules.measured import HEAD, JOIN, covered, reading, undashed
 
 # A unit's ISO 8601 designator, how many it is, and what its fractions are counted in.
 _UNITS: dict[str, tuple[str, int]] = {"10Y": ("Y", 10), "100Y": ("Y", 100), "1000Y": ("Y", 1000)}
@@ -157,6 +157,11 @@ def _range(match: Match) -> Value | None:
         return None
     if match.has("u1") and _unit(match.get("u1", "time_unit")) != _unit(code):
         return None
+    one, other = match.entry("n1")["number"], match.entry("n2")["number"]
+    if not match.has("u1"):
+        first = Fraction(covered(one, other, reading(one, match), reading(other, match)))
+    if match.has("both"):
+        first, last = min(first, last), max(first, last)
     if not 0 <= first < last or (match.has("dash") and is_role(match.row, match.start - 1, "dash", "slash")):
         return None
     low, high = iso_duration(_one(first, code)), iso_duration(_one(last, code))

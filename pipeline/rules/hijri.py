@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
 from pipeline.rules.dated import WEEKDAY, future, is_role, number, value
+from pipeline.rules.firsts import at_start
 from pipeline.rules.nth import DAYS, PART, days_at_end, part_of_month
 
 
@@ -124,7 +125,7 @@ def _days(match: Match) -> Value | None:
     days = days_at_end(match)
     if days is None:
         return None
-    return _in_month(match, lambda size: (1, days) if match.has("first") else (size + 1 - days, size))
+    return _in_month(match, lambda size: (1, days) if at_start(match) else (size + 1 - days, size))
 
 
 def _part(match: Match) -> Value | None:
@@ -153,7 +154,7 @@ def _span(year: int, month: int, first: int, last: int) -> Value | None:
 # أمس الثلاثاء الموافق 6 ذي الحجة: a day by itself, and then one of another calendar.
 _WEEKDAY = f"(?<!deictic/day_def) {WEEKDAY.replace('/day_def/deictic', '')}"
 _MONTH = "month_noun? month=hijri_month"
-_YEAR = "( of? year_noun )? year=year_any ( era=era_hijri )?"
+_YEAR = "( of/for? year_noun )? year=year_any ( era=era_hijri )?"
 _ANY_MONTH = f"( noun=month_noun )? month=hijri_month ( {_YEAR} | rel=relative )?"
 
 
@@ -226,7 +227,7 @@ RULES = [
     Rule(
         "date.hijri_first_days",
         "DATE",
-        f"( {DAYS} | ten_days=ten_days ( of | in ) ) {_ANY_MONTH}",
+        f"( {DAYS} | ten_days=ten_days of/in/for ) {_ANY_MONTH}",
         _days,
         "الأيام العشرة الأخيرة من رمضان",
     ),

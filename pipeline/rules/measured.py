@@ -56,8 +56,9 @@ def ends(match: Match, *, factor: Decimal = Decimal(1), whole: bool = False) -> 
     low, high = reading(first, match, whole=whole), reading(last, match, whole=whole)
     if match.has("both") and not (match.has("head") and "between" in match.entry("head")):
         return None
-    if last.low >= 1000 and first.low == 1 and not last.bare and low < 1000 and low * last.low < high:
-        low *= last.low
+    low = covered(first, last, low, high)
+    if match.has("both"):
+        low, high = min(low, high), max(low, high)
     if not low < high or (whole and low < 0):
         return None
     if match.has("dash") and _is_score(match):
@@ -67,6 +68,27 @@ def ends(match: Match, *, factor: Decimal = Decimal(1), whole: bool = False) -> 
     ):
         return None  # من 5 ملايين عام 2010 إلى 9 ملايين
     return {"min": plain_notation(low * factor), "max": plain_notation(high * factor)}
+
+
+def from_one(single: bool, match: Match, other_single: bool) -> Value | None:
+    """The ends of a range from one or two, said by the noun alone (`من متر إلى مترين`): whether `unit1` and the second
+    noun are singulars, with the number `n2` and the fraction `f` of the second."""
+    if match.has("both") and not match.has("head"):
+        return None
+    low = Decimal(1 if single else 2)
+    high: Decimal = (
+        match.entry("n2")["number"].value if match.has("n2") else Decimal(1 if other_single else 2)
+    )
+    if match.has("f"):
+        high += match.entry("f")["fraction_number"].value
+    return {"min": plain_notation(low), "max": plain_notation(high)} if low < high else None
+
+
+def covered(first: Number, last: Number, low: Decimal, high: Decimal) -> Decimal:
+    """The first end of a range, with the scale of the second where it is meant: `5 و7 مليارات`, `4.1 و3.8 مليارات`, but
+    not `500 إلى 3 آلاف`."""
+    bare = last.low >= 1000 and first.low == 1 and not last.bare and low < 1000
+    return low * last.low if bare and low * last.low < 2 * high else low
 
 
 def _is_score(match: Match) -> bool:

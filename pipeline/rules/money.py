@@ -10,7 +10,8 @@ from pipeline.figures import plain_notation
 from pipeline.grammar import Make, Match, Rule, Value
 from pipeline.lexicon import currency_codes, currency_families, former_currencies
 from pipeline.numerals import Number
-from pipeline.rules.measured import AMOUNT, HEAD, JOIN, amount, ends
+from pipeline.rules.dated import is_role
+from pipeline.rules.measured import AMOUNT, HEAD, JOIN, amount, ends, from_one, reading
 
 
 def currency(match: Match, family: str, name: str = "adj") -> tuple[str | None, Decimal]:
@@ -62,6 +63,22 @@ def _dual(match: Match) -> Value:
         "currency": code,
         "span": (match.start, _end(match, family)),
     }
+
+
+def _range_from_one(match: Match) -> Value | None:
+    """`من دولار إلى دولارين`, `بين دينار وثلاثة دنانير`."""
+    one, other = match.entry("unit1"), match.entry("cur")
+    family: str = other.get("money") or other["money_dual"]
+    if family != (one.get("money") or one["money_dual"]):
+        return None
+    if is_role(match.row, match.at("unit1") - 1, "number", "fraction_number"):
+        return None
+    values = from_one("money" in one, match, "money" in other)
+    code, factor = currency(match, family)
+    if values is None:
+        return None
+    scaled = {end: plain_notation(Decimal(values[end]) * factor) for end in ("min", "max")}
+    return {**scaled, "currency": code, "span": (match.start, _end(match, family))}
 
 
 def _one(match: Match) -> Value | None:
@@ -136,6 +153,15 @@ def _signed(role: str) -> Make:
     return make
 
 
+def _sign_inside(match: Match) -> Value | None:
+    """`5.5$ مليار`: the sign stands between a figure and its scale."""
+    number, scale = match.entry("n")["number"], match.entry("scale")["number"]
+    if not scale.bare or number.kind != "figure" or number.value >= 1000:
+        return None
+    code, factor = _sign(match, "sign_after")
+    return {"amount": plain_notation(reading(number, match) * scale.value * factor), "currency": code}
+
+
 def _signed_range(match: Match) -> Value | None:
     role = "sign_before" if match.at("sign") < match.at("n1") else "sign_after"
     code, factor = _sign(match, role)
@@ -189,6 +215,13 @@ _RULES = [
         _range,
         "بين 5 و7 مليارات دولار",
     ),
+    Rule(
+        "money.range_from_one",
+        "MONEY",
+        f"{HEAD} unit1=money/money_dual {JOIN} ( n2=number )? cur=money/money_dual ( adj=country_adjective )?",
+        _range_from_one,
+        "من دولار إلى دولارين",
+    ),
     Rule("money.dual", "MONEY", "cur=money_dual ( adj=country_adjective )?", _dual, "دولارين"),
     Rule(
         "money.one",
@@ -215,6 +248,13 @@ _RULES = [
     Rule("money.fraction", "MONEY", f"n=fraction_number {_CUR}", _fraction, "نصف دولار"),
     Rule("money.sign_before", "MONEY", "sign=sign_before n=number", _signed("sign_before"), "$5 مليون"),
     Rule("money.sign_after", "MONEY", "n=number sign=sign_after", _signed("sign_after"), "5$"),
+    Rule(
+        "money.sign_inside",
+        "MONEY",
+        "n=number sign=sign_after scale=number",
+        _sign_inside,
+        "5.5$ مليار",
+    ),
     Rule(
         "money.range_sign_before",
         "MONEY",

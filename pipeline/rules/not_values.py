@@ -34,9 +34,29 @@ def _address(match: Match) -> Value | None:
     return {}
 
 
+def _model(match: Match) -> Value | None:
+    """`إف 22 رابتور`, `الدقيقة 14`; a unit, a currency or a month behind the figure makes it one of theirs."""
+    if is_role(
+        match.row,
+        match.end,
+        "money",
+        "sign_after",
+        "percent_sign",
+        "percent",
+        "unit_of",
+        "time_unit",
+        "month",
+        "hijri_month",
+    ):
+        return None
+    return {}
+
+
 RULES = [
     # The n-th week of a year has no EDTF; its ordinal is not the day of a month.
-    Rule("not_value.week", None, "week_noun ordinal_number (?!of/in)", lambda match: {}, "الأسبوع الثالث"),
+    Rule(
+        "not_value.week", None, "week_noun ordinal_number (?!of/in/for)", lambda match: {}, "الأسبوع الثالث"
+    ),
     Rule(
         "not_value.telephone",
         None,
@@ -65,6 +85,7 @@ RULES = [
         _address,
         "المادة 5",
     ),
+    Rule("not_value.model", None, "numbered dash? plain_figure", _model, "إف 16"),
     Rule(
         "not_value.named_by_date",
         None,

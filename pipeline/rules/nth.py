@@ -7,7 +7,20 @@ from datetime import date
 
 from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
-from pipeline.rules.dated import interval, missing_year, month, month_of, number, value, year, year_of
+from pipeline.rules.dated import (
+    interval,
+    is_role,
+    missing_year,
+    month,
+    month_of,
+    number,
+    value,
+    year,
+    year_of,
+)
+from pipeline.rules.firsts import FIRSTS, at_start, firsts
+
+_FEMININE = ("\u0647", "\u064a")  # الثالثة, الأولى
 
 
 def _month(match: Match) -> tuple[int, int] | None:
@@ -27,8 +40,11 @@ def _month(match: Match) -> tuple[int, int] | None:
 def _weekday_of_this_month(match: Match) -> Value | None:
     """`الثلاثاء الثالث` with no month: of the month of publication."""
     published = match.context.published
-    if not match.row.norm(match.at("nth")).startswith("\u0627\u0644"):
-        return None  # حضر الجمعة أول عرض
+    nth_word = match.row.norm(match.at("nth"))
+    if not nth_word.startswith("\u0627\u0644") or nth_word.endswith(_FEMININE):
+        return None  # حضر الجمعة أول عرض; في الجمعة الثالثة: of a row of Fridays
+    if is_role(match.row, match.end, "verb_particle"):
+        return None  # الأحد الأول الذي يلي البدر
     if published is None:
         return value(None)
     weekday = int(match.get("weekday", "weekday"))
@@ -55,15 +71,13 @@ def _day(match: Match) -> Value | None:
     return value(calendar.edtf(year_number, month_number, days[place]))
 
 
-_LENGTHS = {"D": 1, "W": 7, "2D": 2, "2W": 14}
+_LENGTHS = {"D": 1, "W": 7}
 
 
 def days_at_end(match: Match) -> int | None:
     """How many days `الأيام العشرة الأولى` and `الأسبوعين الأولين` are; `None` for other units and for too many."""
-    if match.has("dual"):
-        days = _LENGTHS.get(match.get("dual", "time_dual_def"), 0)
-    else:
-        days = number(match, "count") * _LENGTHS.get(match.get("unit", "time_plural_def"), 0)
+    count, unit = firsts(match) or (0, "")
+    days = count * _LENGTHS.get(unit, 0)
     return days if 2 <= days <= 28 else None
 
 
@@ -75,7 +89,7 @@ def _days(match: Match) -> Value | None:
     where = _month(match)
     if where is None:
         return value(None)
-    first = 1 if match.has("first") else monthrange(*where)[1] + 1 - days
+    first = 1 if at_start(match) else monthrange(*where)[1] + 1 - days
     return interval(calendar.edtf(*where, first), calendar.edtf(*where, first + days - 1))
 
 
@@ -100,16 +114,13 @@ def _part(match: Match) -> Value | None:
     return interval(calendar.edtf(*where, days[0]), calendar.edtf(*where, days[1])) if days else None
 
 
-PART = "( half=half_noun | third=third_noun | week=week_noun ) ( nth=ordinal_number | last=relative_last ) ( of | in )"
-DAYS = (
-    "( unit=time_plural_def article? count=def_number/number | dual=time_dual_def )"
-    " ( first=first_part | last_part/relative_last ) ( of | in )"
-)
+PART = "( half=half_noun | third=third_noun | week=week_noun ) ( nth=ordinal_number | last=relative_last ) of/in/for"
+DAYS = f"{FIRSTS} of/in/for"
 _MONTH = (
     f"( month_noun? {month()} ( {year()} )? | month_noun mm=month_number ( {year()} )?"
     " | month_noun of_now=relative | of_now=this month_noun )"
 )
-_OF = f"( of | in | clitic )? {_MONTH}"
+_OF = f"( of/in/clitic )? {_MONTH}"
 
 
 RULES = [
@@ -130,14 +141,14 @@ RULES = [
     Rule(
         "date.weekday_nth",
         "DATE",
-        f"day_noun? weekday=weekday nth=ordinal_number of {_MONTH}",
+        f"day_noun? weekday=weekday nth=ordinal_number of/for {_MONTH}",
         _day,
         "الأحد الأول من مايو",
     ),
     Rule(
         "date.weekday_nth_of_now",
         "DATE",
-        "day_noun? weekday=weekday nth=ordinal_number (?!of/month/hijri_month/ten/and)",
+        "day_noun? weekday=weekday nth=ordinal_number (?!of/for/on/month/hijri_month/ten/and)",
         _weekday_of_this_month,
         "الثلاثاء الثالث",
     ),

@@ -59,6 +59,13 @@ RULES = [
         _range,
         "5 إلى 7 في المئة",
     ),
+    Rule(
+        "percent.range_sign_before",
+        "PERCENT",
+        f"{HEAD} s1=percent_sign n1=number {JOIN} sign=percent_sign n2=number",
+        _range,
+        "بين %20 و%30",
+    ),
     Rule("percent.dual", "PERCENT", "sign=percent_dual", _dual, "نقطتين مئويتين"),
     Rule(
         "percent.one",

@@ -5,18 +5,17 @@ from __future__ import annotations
 from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
 from pipeline.rules.dated import YEAR, interval, is_role, missing_year, number, value, year_of
+from pipeline.rules.firsts import FIRSTS, at_start, firsts
 
-_IN_YEAR = f"( ( of/in )? ( year_noun? year={YEAR} era_ce? | year_noun rel=relative | this=this year_noun ) )"
-_OF_YEAR = f"( ( of/in ) ( year_noun? year={YEAR} era_ce? | year_noun ( rel=relative )? | this=this year_noun ) | year_noun year={YEAR} | year_noun rel=relative | year=year )"
+_IN_YEAR = (
+    f"( ( of/in/for )? ( year_noun? year={YEAR} era_ce? | year_noun rel=relative | this=this year_noun ) )"
+)
+_OF_YEAR = f"( ( of/in/for ) ( year_noun? year={YEAR} era_ce? | year_noun ( rel=relative )? | this=this year_noun ) | year_noun year={YEAR} | year_noun rel=relative | year=year )"
 
 
 def _group(match: Match, code: int) -> Value | None:
     """A grouping of a year: EDTF `2010-24`, `2010-33`, `2010-40`."""
-    published = match.context.published
-    try:
-        found = year_of(match)
-    except KeyError:
-        found = published.year if published else None
+    found = _year_or_this(match)
     return value(f"{calendar.year_edtf(found)}-{code}" if found is not None else None)
 
 
@@ -48,21 +47,34 @@ def _ordinal(match: Match, top: int) -> int | None:
 
 
 def _quarter(match: Match) -> Value | None:
-    found = _ordinal(match, 4)
+    found = None if _of_school_year(match) else _ordinal(match, 4)
     return _group(match, 32 + found) if found else None
 
 
 def _half(match: Match) -> Value | None:
-    found = _ordinal(match, 2)
+    found = None if _of_school_year(match) else _ordinal(match, 2)
     return _group(match, 39 + found) if found else None
+
+
+def _of_school_year(match: Match) -> bool:
+    """`السداسي الثاني للسنة السادسة من التعليم`: a year of a course has a number of its own."""
+    return not match.has("year") and is_role(match.row, match.end, "ordinal_number")
+
+
+def _of_something(match: Match) -> bool:
+    """`الربع الأخير من المباراة`, `الربع الأول من القرن الماضي`: what isn't a year has parts too."""
+    return is_role(match.row, match.end, "of") and is_role(
+        match.row, match.end + 1, "definite", "noun", "century_noun", "decade_noun", "day_noun"
+    )
 
 
 def _nearest_quarter(match: Match) -> Value | None:
     """`الربع الأول` with no year: the nearest that has begun."""
     before = match.start - 1
-    if not is_role(match.row, before, *_OF_PERIOD, "in", "to", "clitic"):
+    chapter = is_role(match.row, match.start, "chapter_too")  # في الفصل الثالث من الرواية
+    if not is_role(match.row, before, *(("period_of",) if chapter else (*_OF_PERIOD, "in", "to", "clitic"))):
         return None
-    found = _ordinal(match, 4)
+    found = None if _of_something(match) else _ordinal(match, 4)
     if found is None:
         return None
     year_number = missing_year(match, 3 * found - 2, None)
@@ -71,7 +83,7 @@ def _nearest_quarter(match: Match) -> Value | None:
 
 def _half_of_business(match: Match) -> Value | None:
     """`أرباح النصف الأول`; but في النصف الأول may be of a match, and من goes on with what else has halves."""
-    if not is_role(match.row, match.start - 1, *_OF_PERIOD) or is_role(match.row, match.end, "of"):
+    if not is_role(match.row, match.start - 1, *_OF_PERIOD) or is_role(match.row, match.end, "of", "for"):
         return None
     return _nearest_half(match)
 
@@ -86,20 +98,34 @@ def _nearest_half(match: Match) -> Value | None:
 
 def _first_months(match: Match) -> Value | None:
     """`الأشهر الستة الأولى من 2019` is `2019-01/2019-06`."""
-    if match.has("dual") and match.get("dual", "time_dual_def") != "2M":
-        return None
-    count = 2 if match.has("dual") else number(match, "count")
-    published = match.context.published
-    try:
-        found = year_of(match)
-    except KeyError:
-        found = published.year if published else None
-    if not 2 <= count <= 11:
-        return None
+    count, unit = firsts(match) or (0, "")
+    if unit != "M" or not 2 <= count <= 11 or is_role(match.row, match.end, "year_kind"):
+        return None  # العام المالي has months of its own
+    found = _year_or_this(match)
     if found is None:
         return value(None)
-    first = 1 if match.has("first") else 13 - count
+    first = 1 if at_start(match) else 13 - count
     return interval(calendar.edtf(found, first), calendar.edtf(found, first + count - 1))
+
+
+def _nth_month(match: Match) -> Value | None:
+    """`الشهر الأول من عام 2019`, `آخر شهر من السنة`; a school year has months of its own."""
+    nth = number(match, "nth") if match.has("nth") else 12
+    if not 1 <= nth <= 12 or is_role(match.row, match.end, "year_kind", "definite"):
+        return None
+    if match.has("nth") and is_role(match.row, match.at("nth") + 1, "in"):
+        return None  # الشهر الثاني عشر في السنة: of every year
+    found = _year_or_this(match)
+    return value(calendar.edtf(found, nth) if found is not None else None)
+
+
+def _year_or_this(match: Match) -> int | None:
+    """The year that is named, else that of the article; `None` where there is neither."""
+    published = match.context.published
+    try:
+        return year_of(match)
+    except KeyError:
+        return published.year if published else None
 
 
 def _decade(match: Match) -> Value | None:
@@ -231,9 +257,17 @@ RULES = [
     Rule(
         "date.first_months",
         "DATE",
-        f"( months_plural count=def_number | dual=time_dual_def ) ( first=first_part | last_part/relative_last ) {_OF_YEAR}",
+        f"{FIRSTS} {_OF_YEAR}",
         _first_months,
         "الأشهر الستة الأولى من 2019",
+    ),
+    Rule(
+        "date.nth_month",
+        "DATE",
+        "( month_noun ( nth=ordinal_number | relative_last ) | ( nth=ordinal_number | last_word ) month_noun )"
+        f" {_OF_YEAR}",
+        _nth_month,
+        "الشهر الأول من عام 2019",
     ),
     Rule(
         "date.decade",

@@ -8,11 +8,13 @@ from pipeline.figures import plain_notation
 from pipeline.grammar import Match, Rule, Value
 from pipeline.numerals import Number
 from pipeline.rules.dated import is_role
-from pipeline.rules.measured import AMOUNT, HEAD, JOIN, amount, ends
+from pipeline.rules.measured import AMOUNT, HEAD, JOIN, amount, ends, from_one
 
 # What one prefixed unit is of its base, for parts that join their unit: 17 مترا و66 سنتيمترا.
 _PARTS = {("m", "cm"): "0.01", ("m", "mm"): "0.001", ("km", "m"): "0.001", ("kg", "g"): "0.001", ("t", "kg"): "0.001",
           ("cm", "mm"): "0.1", ("L", "mL"): "0.001", ("g", "mg"): "0.001", ("km2", "m2"): "0.000001", ("m2", "cm2"): "0.0001"}  # fmt: skip
+
+_FAR = 16  # terms before a degree that may say what it measures
 
 
 def _unit(match: Match) -> tuple[str, int] | None:
@@ -36,7 +38,22 @@ def _unit(match: Match) -> tuple[str, int] | None:
         ):
             break
         code, complete, end = following[code], True, end + 1
-    return (code, end) if complete else None
+    if code == "degree" and not complete:
+        code = _degree_of(match)
+        complete = code is not None
+    return (code, end) if code is not None and complete else None
+
+
+def _degree_of(match: Match) -> str | None:
+    """`الحرارة بين 16 و20 درجة`: what a bare degree measures is said before it, in its sentence."""
+    row = match.row
+    for term in range(match.start - 1, max(-1, match.start - _FAR), -1):
+        if is_role(row, term, "stop", "newline"):
+            return None
+        code: str | None = row.entry(term).get("degree_of")
+        if code is not None:
+            return code
+    return None
 
 
 def _quantity(match: Match) -> Value | None:
@@ -62,8 +79,10 @@ def _weak(match: Match, end: int) -> bool:
     glued = (
         end < len(row.roles) and row.end(match.at("unit")) == row.start(end) and row.text(end)[0].isalpha()
     )
+    if is_role(row, match.start - 1, "open"):
+        return is_role(row, match.start - 2, "unit_of")  # 50 قدما (15 م)
     return not glued and not is_role(
-        row, match.start - 1, "year_noun", "clock", "era_hijri", "open", "slash", "address_word"
+        row, match.start - 1, "year_noun", "clock", "era_hijri", "slash", "address_word"
     )
 
 
@@ -102,6 +121,19 @@ def _dual_range(match: Match) -> Value | None:
     if found is None or last <= 2 or not same or (match.has("both") and not match.has("head")):
         return None
     return {"min": "2", "max": plain_notation(last), "unit": found[0], "span": (match.start, found[1])}
+
+
+def _range_from_one(match: Match) -> Value | None:
+    """`من متر إلى مترين`, `بين كيلوغرام وثلاثة كيلوغرامات`, `متر إلى متر ونصف المتر`."""
+    found = _unit(match)
+    one, other = match.entry("unit1"), match.entry("unit")
+    code = one.get("unit_of") or one.get("unit_dual")
+    if found is None or code != (other.get("unit_of") or other.get("unit_dual")):
+        return None
+    if is_role(match.row, match.at("unit1") - 1, "number", "fraction_number"):
+        return None
+    values = from_one("unit_of" in one, match, "unit_of" in other)
+    return {**values, "unit": found[0], "span": (match.start, max(match.end, found[1]))} if values else None
 
 
 def _one(match: Match) -> Value | None:
@@ -144,7 +176,7 @@ def _and_fraction(match: Match) -> Value | None:
     number = (
         match.entry("n")["number"].value
         if match.has("n")
-        else Decimal(2 if match.get("unit", "unit_dual") else 1)
+        else Decimal(2 if "unit_dual" in match.entry("unit") or "dual_weak" in match.entry("unit") else 1)
     )
     low = match.entry("n")["number"].low if match.has("n") else Decimal(1)
     entry = match.entry("f")
@@ -174,6 +206,13 @@ RULES = [
         _dual_range,
         "بين درجتين و8 درجات مئوية",
     ),
+    Rule(
+        "quantity.range_from_one",
+        "QUANTITY",
+        f"{HEAD} unit1=unit_of/unit_dual {JOIN} ( n2=number )? unit=unit_of/unit_dual ( and f=fraction_number ( unit_of_def )? )?",
+        _range_from_one,
+        "من متر إلى مترين",
+    ),
     Rule("quantity.one", "QUANTITY", "unit=unit_of/unit_dual n=one_two", _one, "كيلومتر واحد"),
     Rule(
         "quantity.fraction", "QUANTITY", "n=fraction_number unit=unit_of/unit_half", _fraction, "نصف كيلوغرام"
@@ -188,7 +227,7 @@ RULES = [
     Rule(
         "quantity.and_fraction",
         "QUANTITY",
-        "( n=number )? unit=unit_of/unit_dual and f=fraction_number ( unit_of_def )?",
+        "( n=number )? unit=unit_of/unit_dual/unit_half/dual_weak and f=fraction_number ( unit_of_def/unit_of/unit_half )?",
         _and_fraction,
         "ثلاثة أفدنة ونصف الفدان",
     ),

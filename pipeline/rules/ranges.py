@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
@@ -16,6 +17,7 @@ from pipeline.rules.dated import (
     month,
     month_of,
     number,
+    number_of,
     relative_after,
     value,
     year,
@@ -53,9 +55,10 @@ def _dash_years(match: Match) -> Value | None:
         "scale",
     ):
         return None
-    if number(match, "y2") - number(match, "y1") > 150:
-        return None
-    return _years(match)
+    one, other = number(match, "y1"), number(match, "y2")
+    if other == one - 1 and is_role(row, match.at("y1") + 1, "slash"):
+        return interval(calendar.year_edtf(other), calendar.year_edtf(one))  # موسم 2011/2010, as it is read
+    return _years(match) if other - one <= 150 else None
 
 
 def _life(match: Match) -> Value | None:
@@ -127,7 +130,7 @@ def _days(match: Match) -> Value | None:
     has_year, year_number = _optional_year(match, "")
     if not has_year:
         year_number = year_of_range(match, (month_number, first), (month_number, last), relative_after(match))
-    if match.has("pair_of_days") and last != first + number_of_days(match):
+    if match.has("pair_of_days") and not _in_a_row(match):
         return None
     if not first < last or not calendar.exists(year_number or 2000, month_number, last):
         return None
@@ -138,21 +141,37 @@ def _days(match: Match) -> Value | None:
     )
 
 
-def number_of_days(match: Match) -> int:
-    """How many days lie between the first and the last of a list `17 و18 و19`."""
-    return 2 if match.has("dm") else 1
+def _in_a_row(match: Match) -> bool:
+    """Whether each day of a list follows the one before it: `17 و18 و19`."""
+    row = match.row
+    terms = [term for term in range(match.at("d1"), match.at("d2") + 1) if is_role(row, term, "day")]
+    days = [number_of(row.entry(term)) for term in (*terms[:-1], match.at("d2"))]
+    return all(after == before + 1 for before, after in pairwise(days))
 
 
 def _first_day_of_list(match: Match) -> Value | None:
-    """`يومي 3 و7 مايو` are two days: this is the first, its month behind the second."""
+    """`يومي 3 و7 مايو`, `أيام 3 و7 و9 مايو` are so many days: this is the first, its month behind the last."""
     first, month_number = number(match, "d1"), month_of(match)
-    if match.has("pair_of_days") and number(match, "d2") == first + number_of_days(match):
+    if _in_a_row(match):
         return None
     has_year, year_number = _optional_year(match, "")
     if not has_year:
         year_number = missing_year(match, month_number, number(match, "d2"), relative_after(match))
-    found = value(calendar.edtf(year_number, month_number, first)) if year_number is not None else value(None)
-    return {**found, "span": (match.start, match.at("d1") + 1)}
+    return value(calendar.edtf(year_number, month_number, first) if year_number is not None else None)
+
+
+def _first_day_of_now(match: Match) -> Value | None:
+    """The first of `يومي 23 و27 الجاري`."""
+    published = match.context.published
+    if _in_a_row(match):
+        return None
+    if published is None:
+        return value(None)
+    at = calendar.shift(published.replace(day=1), int(match.get("rel", "relative") or 0), "m")
+    first = number(match, "d1")
+    return (
+        value(calendar.edtf(at.year, at.month, first)) if calendar.exists(at.year, at.month, first) else None
+    )
 
 
 def _across_months(match: Match) -> Value | None:
@@ -200,13 +219,7 @@ def _weekdays(match: Match) -> Value | None:
 
 def _days_of_now(match: Match) -> Value | None:
     first, last, published = number(match, "d1"), number(match, "d2"), match.context.published
-    between = is_role(match.row, match.start, "between")
-    if (
-        is_role(match.row, match.at("d1") + 1, "and")
-        and not is_role(match.row, match.at("d1") + 2, "to")
-        and not between
-        and last != first + 1
-    ):
+    if match.has("pair_of_days") and not is_role(match.row, match.start, "between") and not _in_a_row(match):
         return None
     if not first < last:
         return None
@@ -222,6 +235,11 @@ def _days_of_now(match: Match) -> Value | None:
 
 
 _WD1 = _WD2 = "( day_noun/day_def? weekday comma? | day_noun )?"
+
+
+# The days between the first and the last of a list.
+_MORE = "( and/comma day/day_ordinal ){0,6}"
+_OF_NOW = "of? ( month_noun rel=relative | this month_noun | rel=current )"
 
 
 def _two_weekdays(match: Match) -> Value | None:
@@ -321,15 +339,22 @@ RULES = [
     Rule(
         "date.range_days_of_now",
         "DATE",
-        "( from | between )? ( days_dual | day_noun )? article? d1=day/day_ordinal ( and? to | and | dash ) article? d2=day/day_ordinal of?"
-        " ( month_noun rel=relative | this month_noun | rel=current )",
+        "( from | between )? ( days_dual | days_plural | day_noun )? article? d1=day/day_ordinal"
+        f" ( and? to | dash | {_MORE} pair_of_days=and ) article? d2=day/day_ordinal {_OF_NOW}",
         _days_of_now,
         "من 10 إلى 15 من الشهر الجاري",
     ),
     Rule(
+        "date.first_of_days_of_now",
+        "DATE",
+        f"( days_dual | days_plural | day_noun )? d1=day/day_ordinal (?= {_MORE} and/or d2=day/day_ordinal {_OF_NOW} )",
+        _first_day_of_now,
+        "23 و27 الجاري",
+    ),
+    Rule(
         "date.consecutive_days",
         "DATE",
-        f"( days_dual | days_plural )? d1=day/day_ordinal ( and/comma dm=day )? pair_of_days=and d2=day/day_ordinal"
+        f"( days_dual | days_plural | day_noun )? ( weekday and weekday )? d1=day/day_ordinal {_MORE} pair_of_days=and d2=day/day_ordinal"
         f" of? month_noun? {month()} ( {year()} | after=relative )?",
         _days,
         "يومي 17 و18 ماي",
@@ -337,8 +362,8 @@ RULES = [
     Rule(
         "date.first_of_days",
         "DATE",
-        f"( days_dual | days_plural )? d1=day/day_ordinal pair_of_days=and/or d2=day/day_ordinal of? month_noun? {month()}"
-        f" ( {year()} | after=relative )?",
+        f"( days_dual | days_plural | day_noun )? d1=day/day_ordinal"
+        f" (?= {_MORE} and/or d2=day/day_ordinal of? month_noun? {month()} ( {year()} | after=relative )? )",
         _first_day_of_list,
         "3 و7 مايو",
     ),

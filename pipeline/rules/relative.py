@@ -23,6 +23,7 @@ from pipeline.rules.dated import (
 
 _CONJUNCTIONS = ("\u0648", "\u0641")
 # Definite: in عثر أمس أحد الحراس it is one of the guards.
+_FRIDAY = 4  # the one weekday that is feminine
 _WEEKDAY = "( comma? day_noun? weekday_definite | open day_noun? weekday_definite close )"
 
 
@@ -92,7 +93,7 @@ def _nowadays(match: Match) -> bool:
     if part < place and any(_states(row, at) for at in (place - 2, place - 1, place + 1)):
         head = max(head, part)  # what stands before the comma is of another time
     for at in range(head, place):
-        if will(row, at) or is_role(row, at, "reported", "future", "scheduled"):
+        if will(row, at) or is_role(row, at, "reported", "future", "and_future", "scheduled"):
             return False
     stated = any(_states(row, at) for at in range(part, place + 3))
     return stated or any(imperfect(row, at) for at in (head, part, place + 1)) or head == place
@@ -154,6 +155,8 @@ def _weekday(match: Match) -> Value | None:
     listed = is_role(row, match.end, "and", "comma") and is_role(row, match.end + 1, "weekday")
     if is_role(row, match.start - 1, "days_plural") and not match.has("rel") and not listed:
         return None  # أيام السبت: every Saturday
+    if not match.has("rel") and _one_of_many(row, match.end, weekday):
+        return None
     if published is None:
         return value(None)
     if match.has("rel"):
@@ -165,6 +168,15 @@ def _weekday(match: Match) -> Value | None:
         return value((day + timedelta(days=7 * (abs(step) - 1) * (1 if step > 0 else -1))).isoformat())
     direction = 1 if future(match) else -1
     return value(calendar.weekday_near(published, weekday, direction, strict=False).isoformat())
+
+
+def _one_of_many(row: Row, place: int, weekday: int) -> bool:
+    """`الجمعة الثالثة للحراك`, `الأحد الأول بعد الفصح`: an ordinal of the weekday's gender that isn't an hour."""
+    if not is_role(row, place, "ordinal_number") or not row.norm(place).startswith("\u0627\u0644"):
+        return False
+    feminine = row.norm(place).endswith(("\u0647", "\u064a"))
+    hour = is_role(row, place + 1, "part_of_day", "zone_of", "zone_utc", "zone_local", "and", "less")
+    return feminine == (weekday == _FRIDAY) and not (feminine and hour)
 
 
 def _weekday_of_week(match: Match) -> Value | None:
@@ -231,16 +243,25 @@ _SINGULAR = frozenset({"year_noun", "month_noun", "day_noun", "week_noun", "deca
 
 
 def _counted(match: Match) -> Value | None:
-    """`قبل ثلاثة أسابيع`; with `من` behind it, it is counted from something else and is a DURATION."""
+    """`قبل ثلاثة أسابيع`; counted from something else it is a DURATION or nothing (بعد عام على سيطرتهم, يوما بعد يوم)."""
     direction = -1 if match.has("ago") else 1
-    row = match.row
+    row, behind = match.row, match.end
     head = clause_start(row, match.start)
-    if is_role(row, match.end, "of") and not is_role(row, match.end + 1, "now"):
+    while is_role(row, behind, "only"):
+        behind += 1
+    if is_role(row, behind, "of") and not is_role(row, behind + 1, "now"):
         return None
-    if is_role(row, match.end, "on") and not (future(match) or is_role(row, head, "scheduled")):
-        return None  # يأتي الافتتاح بعد شهر على الحادث, but تعلن النتائج بعد شهر على موقع الوزارة
-    if direction > 0 and not (
-        future(match) or imperfect(row, head) or will(row, head) or is_role(row, match.end + 1, "now")
+    if is_role(row, behind, "on") and not is_role(row, behind + 1, "venue"):
+        return None
+    if direction > 0 and (
+        is_role(row, match.start - 1, "time_unit")
+        or _told_of(match)
+        or not (
+            future(match, ahead=3)
+            or imperfect(row, head)
+            or will(row, head)
+            or is_role(row, match.end + 1, "now")
+        )
     ):
         return None
     if is_role(row, match.end, "mod_after"):
@@ -264,6 +285,14 @@ def _counted(match: Match) -> Value | None:
         return {**found, "modifier": match.get("mod", "mod_before")} if match.has("mod") else found
     except (ValueError, OverflowError):
         return None
+
+
+def _told_of(match: Match) -> bool:
+    """Whether a sentence about the time itself follows (`بعد 22 عاما قضاها في التدريب`, `بعد يوم دام`)."""
+    row, after = match.row, match.end
+    if not is_role(row, after, "noun") or is_role(row, after, "not_counted"):
+        return False
+    return (not match.has("count") and not match.has("dual")) or row.norm(after).endswith("\u0647\u0627")
 
 
 def _between_days(match: Match) -> Value | None:
@@ -354,14 +383,14 @@ RULES = [
     Rule(
         "date.ago",
         "DATE",
-        "( ago=ago | after=after ) ( mod=mod_before )? ( count=number )? unit=time_unit",
+        "( ago=ago | after=after ) ( mod=mod_before )? ( count=number )? unit=time_unit one_two?",
         _counted,
         "قبل ثلاثة أسابيع",
     ),
     Rule(
         "date.ago_dual",
         "DATE",
-        "( ago=ago | after=after ) ( mod=mod_before )? dual=time_dual",
+        "( ago=ago | after=after ) ( mod=mod_before )? dual=time_dual one_two?",
         _counted,
         "قبل يومين",
     ),

@@ -6,8 +6,11 @@ import re
 
 from pipeline.figures import with_point
 from pipeline.grammar import Match, Rule, Value
-from pipeline.rules.dated import is_role, number
+from pipeline.rules.dated import is_role, number, number_of
 
+_TEH = "\u0647"
+# What a part of the day may belong to.
+_DAYS = ("weekday", "day_noun", "day_def", "deictic", "today", "day_ordinal", "month_noun")
 _DEFINITE_FEMININE = re.compile("\u0627\u0644.+(?:\u0647|\u0627\u062a)")
 
 
@@ -27,7 +30,12 @@ def _in_day(hour: int, part: str | None) -> int | None:
 
 
 def _value(match: Match, hour: int, minute: int, *, part: str = "part", zone: bool = True) -> Value | None:
-    name = match.get(part, "part_of_day") or match.get(part, "part_short") or _part_of_that_day(match)
+    name = (
+        match.get(part, "part_of_day")
+        or match.get(part, "part_short")
+        or _part_of_that_day(match)
+        or _part_of_range(match, hour)
+    )
     whole = _in_day(hour, name)
     if whole is None or minute > 59:
         return None
@@ -44,8 +52,40 @@ def _part_of_that_day(match: Match) -> str | None:
     row, place = match.row, match.end
     if not is_role(row, place, "of") or not is_role(row, place + 1, "part_of_day"):
         return None
+    if (
+        is_role(row, place + 1, "age_of")
+        and is_role(row, place + 2, "definite")
+        and not is_role(row, place + 2, *_DAYS)
+    ):
+        return None  # الأسرة الثامنة من عصر الانتقال
     part: str = row.entry(place + 1)["part_of_day"]
     return part
+
+
+def _part_of_range(match: Match, hour: int) -> str | None:
+    """`بين الخامسة والسابعة مساء`: the part behind the end says which five o'clock it begins at."""
+    row, place = match.row, match.end
+    if is_role(row, place, "and") and is_role(row, match.start - 1, "between"):
+        place += 1
+    else:
+        place += is_role(row, place, "and")
+        if not is_role(row, place, "to"):
+            return None
+        place += 1
+    place += is_role(row, place, "clock")
+    if not is_role(row, place, "hour", "hour_ordinal"):
+        return None
+    end = place + 1
+    if is_role(row, end, "and", "less") and is_role(row, end + 1, "minute_fraction"):
+        end += 2
+    end += is_role(row, end, "of")
+    if not is_role(row, end, "part_of_day"):
+        return None
+    part: str = row.entry(end)["part_of_day"]
+    first, last = _in_day(hour, part), _in_day(number_of(row.entry(place)), part)
+    if first is None or last is None:
+        return None
+    return part if first < last or part == "night" else "am"  # من 9 إلى 5 مساء
 
 
 def _zone(match: Match) -> Value:
@@ -67,18 +107,51 @@ def _minutes(match: Match) -> int:
 
 
 def _clock(match: Match) -> Value | None:
+    row, hour = match.row, match.at("hour")
+    if is_role(row, hour - 1, "time_unit") and not (
+        row.norm(hour)[0].isdigit() or match.has("part") or is_role(row, hour - 1, "article")
+    ):
+        return None  # ساعة واحدة is a length, ساعة ثانية is another
     return _value(match, number(match, "hour"), _minutes(match))
+
+
+def _bare_hour(match: Match) -> Value | None:
+    """`9 صباحا`; but not ارتفع العدد إلى ثلاثة ليل الجمعة, where the part of the day goes with the day behind it."""
+    written_out = not match.row.norm(match.at("hour"))[0].isdigit()
+    if written_out and is_role(match.row, match.at("part") + 1, "weekday", "deictic"):
+        return None
+    before = match.start - 1
+    if written_out and is_role(match.row, before, "noun") and match.row.norm(before).endswith(_TEH):
+        return None  # ملعقة واحدة مساء
+    return _clock(match)
 
 
 def _without_clock(match: Match) -> Value | None:
-    """`العاشرة صباحا`: an hour's ordinal and a part of day; `الثالثة فجر الأحد` has its part before a day."""
+    """`العاشرة صباحا`: an hour's ordinal, which is feminine, and a part of day; `الثالثة فجر الأحد` has its part before
+    a day."""
+    if not match.row.norm(match.at("hour")).endswith(_TEH):
+        return None  # الدوار الرابع ليلة السبت
     return _value(match, number(match, "hour"), _minutes(match))
+
+
+def _first(match: Match) -> Value | None:
+    """The beginning of `بين 5 و7 مساء`; its part of day stands behind the end."""
+    hour = number(match, "hour")
+    part = _part_of_range(match, hour)
+    whole = _in_day(hour, part) if part else None
+    minute = _minutes(match)
+    if whole is None or not 0 <= minute <= 59:
+        return None
+    return {"time": f"{whole % 24:02d}:{minute:02d}"}
 
 
 def _hour_of_part(match: Match) -> Value | None:
     """`في السادسة من مساء الأربعاء`, but not في الساعات الأولى من صباح اليوم: that ordinal counts the word before it."""
     row, before = match.row, match.start - 1
-    if _part_of_that_day(match) is None or (before >= 0 and _DEFINITE_FEMININE.fullmatch(row.norm(before))):
+    if _part_of_that_day(match) is None or (
+        is_role(row, before, "time_plural_def")
+        or (before >= 0 and _DEFINITE_FEMININE.fullmatch(row.norm(before)))
+    ):
         return None
     return _value(match, number(match, "hour"), _minutes(match))
 
@@ -105,6 +178,10 @@ def _military(match: Match) -> Value | None:
 def _second(match: Match) -> Value | None:
     """The end of `من الساعة 8 حتى 10 صباحا`; `من التاسعة صباحا حتى الخامسة` ends in the afternoon."""
     hour = number(match, "h2")
+    if "hour_ordinal" not in match.entry("h2") and is_role(
+        match.row, match.end, "noun", "time_unit", "money"
+    ):
+        return None
     if match.has("part1") and not match.has("part2") and not match.has("figures"):
         first = _in_day(number(match, "h1"), match.get("part1", "part_of_day"))
         if first is not None and hour <= first < 12:
@@ -135,6 +212,13 @@ RULES = [
     ),
     Rule("time.hour_of_part", "TIME", f"hour=hour_ordinal {_MINUTES}?", _hour_of_part, "السادسة من مساء"),
     Rule(
+        "time.first_of_range",
+        "TIME",
+        f"(?<=between/from) hour=hour_ordinal/hour {_MINUTES}? (?=and/to)",
+        _first,
+        "بين 5 و7 مساء",
+    ),
+    Rule(
         "time.hour_fraction",
         "TIME",
         f"hour=hour_ordinal {_MINUTES} {_ZONE}",
@@ -152,7 +236,7 @@ RULES = [
         "time.figure_part",
         "TIME",
         f"hour=hour {_MINUTES}? (?!night/country_name) part=part_of_day {_ZONE}?",
-        _clock,
+        _bare_hour,
         "9 صباحا",
     ),
     Rule(
@@ -205,7 +289,8 @@ RULES = [
     Rule(
         "time.end_of_range",
         "TIME",
-        "clock ( h1=hour_ordinal/hour | figures=clock_figure ) ( ( and | less ) minute_fraction )? part1=part_of_day?"
+        "( clock ( h1=hour_ordinal/hour | figures=clock_figure ) ( ( and | less ) minute_fraction )? part1=part_of_day?"
+        " | (?<=from) h1=hour_ordinal/hour ( ( and | less ) minute_fraction )? part1=part_of_day )"
         f" and? to clock? h2=hour_ordinal/hour {_MINUTES}? part2=part_of_day?",
         _second,
         "من الساعة الثامنة حتى العاشرة",
