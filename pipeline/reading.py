@@ -24,9 +24,11 @@ NOUNS_TOO = frozenset(
     {
         *("not_future", "not_month", "not_with_one", "country_name", "country_adjective", "zone_city"),
         *("day_kind", "period_of", "glued_to_year", "counted_noun", "measured"),
+        *("event_word", "venue", "often_numbered", "unit_half", "degree_of", "age_of"),
         *("plural_noun", "true_noun", "place_word", "name_word", "general_word", "score_word", "title"),
     }
 )
+_NO_SHAPE = ("future", "sign")  # سيناء begins like a verb; ° is a unit
 _CONJUNCTIONS = ("\u0648", "\u0641")
 _AFTER_UNITS = frozenset({"unit_qualifier", "qualifier_in"})
 _NO_RATE = frozenset({"relative", "definite", "ordinal"})
@@ -112,7 +114,7 @@ class Dictionary:
             return self._plain(word)
         if entry.keys() <= NOUNS_TOO:
             shape = {"noun": None} if "true_noun" in entry else classify(word)
-            return entry | {role: None for role in shape if role != "future"}
+            return entry | {role: None for role in shape if role not in _NO_SHAPE}
         return entry
 
 

@@ -86,6 +86,10 @@ def _nowadays(match: Match) -> bool:
     row, place = match.row, match.start
     if is_role(row, place - 1, "part_of_day", "from"):
         return False
+    if is_role(row, place + 1 + is_role(row, place + 1, "comma"), "reported"):
+        return False  # واليوم، قال المتحدث
+    if is_role(row, place + 1, "rival"):
+        return False  # يواجه المنتخب اليوم نظيره
     head = _behind_that(row, clause_start(row, place), place)
     part = _behind_comma(row, head, place)
     if is_role(row, place - 1, "and") and head < place:  # بدأ الميناء برصيف واليوم لدينا عشرون
