@@ -101,10 +101,11 @@ class Dictionary:
 
     def _plain(self, word: str) -> Entry:
         entry = classify(word)
-        if word[:1] in _CONJUNCTIONS and "noun" in entry and (word[1:],) not in self._lexicon.entries:
-            entry = (
-                AND_FUTURE if "future" in classify(word[1:]) else entry
-            )  # وسيلتقي; وسيلة has a row of its own
+        if word[:1] in _CONJUNCTIONS and "noun" in entry:
+            rest = word[1:]
+            # سيدة has a row of its own, so وسيدة is no verb to come.
+            if (rest,) not in self._lexicon.entries and "future" in classify(rest):
+                entry = AND_FUTURE
         month = self._misspelt.find(word) if "noun" in entry else None
         return entry if month is None else {**entry, "month_like": month}
 

@@ -14,9 +14,9 @@ from training import corpora
 from training.graph import MOST, Ranges, Watch
 from training.train import Batches, Model
 
-_FARTHEST = (
-    16.0  # of what enters a feed-forward layer: one dimension lies far out, and would coarsen all the others
-)
+# The farthest value that is told apart at a feed-forward layer's entrance: one dimension lies far out, and would
+# coarsen all the others.
+_FARTHEST = 16.0
 
 
 def sampled(folder: Path, batches: Batches) -> list[corpora.Sample]:
