@@ -160,15 +160,40 @@ def written(folder: Path = NEWS) -> Iterator[Sample]:
                 )
 
 
-def annotated(raw: Path, table: Path = NEWS / "annotated.jsonl") -> Iterator[Sample]:
-    """Published news with our annotations: the texts from `raw`, the places and labels from `table`.
+def annotated(raw: Path) -> Iterator[Sample]:
+    """Published news with our annotations, to learn from.
+
+    Of the doubtful mentions only names are learnt. Raises `ValueError` as `annotations_of` does.
+    """
+    for row, text in annotations_of(raw, NEWS / "annotated.jsonl"):
+        sure = [mention for mention in row["mentions"] if len(mention) == 3 or mention[2] in _NAMES]
+        yield sample_of(text, [(start, end, label) for start, end, label, *_ in sure])
+
+
+def held_out_news(raw: Path) -> list[tuple[str, list[tuple[str, int, int, bool]]]]:
+    """Whole published articles that no phase sees: texts and entities (label, start, end, doubtful).
+
+    Raises `ValueError` as `annotations_of` does.
+    """
+    articles: dict[tuple[str, str], tuple[str, list[tuple[str, int, int, bool]]]] = {}
+    for row, text in annotations_of(raw, NEWS / "held-out.jsonl"):
+        key = row["file"], row["id"]
+        before, entities = articles.get(key, ("", []))
+        at = len(before)
+        entities += [
+            (label, at + start, at + end, bool(doubtful)) for start, end, label, *doubtful in row["mentions"]
+        ]
+        articles[key] = before + text + "\n", entities
+    return list(articles.values())
+
+
+def annotations_of(raw: Path, table: Path) -> Iterator[tuple[dict, str]]:
+    """The rows of a table of annotations, each with its paragraph: the texts from `raw`, places and labels from `table`.
 
     A line of the table is {"file", "id", "paragraph", "sha256", "mentions": [[start, end, label], …]}, offsets in code
-    points of the paragraph; a fourth element "?" marks what careful annotators could disagree on, and of those only
-    names are learnt. Raises `ValueError` where a paragraph is missing or is not the one that was annotated.
+    points of the paragraph; a fourth element "?" marks what careful annotators could disagree on. Raises `ValueError`
+    where a paragraph is missing or is not the one that was annotated.
     """
-    if not table.exists():
-        return
     wanted: dict[str, dict[str, list[dict]]] = {}
     for line in table.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
@@ -184,10 +209,7 @@ def annotated(raw: Path, table: Path = NEWS / "annotated.jsonl") -> Iterator[Sam
                         raise ValueError(
                             f"{name}: article {row['id']}, paragraph {row['paragraph']} is another text"
                         )
-                    sure = [
-                        mention for mention in row["mentions"] if len(mention) == 3 or mention[2] in _NAMES
-                    ]
-                    yield sample_of(text, [(start, end, label) for start, end, label, *_ in sure])
+                    yield row, text
         if missing:
             raise ValueError(
                 f"{name}: {len(missing)} annotated articles are missing, among them {next(iter(missing))}"

@@ -23,6 +23,7 @@ from training.__main__ import read_corpora
 from training.score import spans
 
 ANERCORP = {"PERS": "PERS", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
+_GROUPS = {"PERS": "PERS", "ORG": "ORG", "GPE": "place", "LOC": "place", "FAC": "place"}
 ROOT = Path(__file__).parent
 
 
@@ -85,6 +86,24 @@ def anercorp(finder: Finder, samples: list[corpora.Sample]) -> dict[str, object]
         for row in found_spans(finder, samples)
     ]
     return scores(gold, found)
+
+
+def news(finder: Finder, articles: list[tuple[str, list[tuple[str, int, int, bool]]]]) -> dict[str, object]:
+    """Exact characters in whole articles of published news; what overlaps a doubtful mention does not count."""
+    gold, found = [], []
+    for text, entities in articles:
+        doubtful = [(start, end) for _, start, end, doubt in entities if doubt]
+        gold.append({(start, end, label) for label, start, end, doubt in entities if not doubt})
+        found.append(
+            {
+                (entity.start, entity.end, entity.label)
+                for entity in finder.find([text])[0]
+                if not any(start < entity.end and entity.start < end for start, end in doubtful)
+            }
+        )
+    coarse = [[{(a, b, _GROUPS.get(label, "other")) for a, b, label in row} for row in rows]
+              for rows in (gold, found)]  # fmt: skip
+    return scores(gold, found) | {"groups": scores(*coarse)}
 
 
 def subtypes(finder: Finder, samples: list[corpora.Sample]) -> dict[str, object]:
@@ -162,11 +181,13 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=ROOT / "figures.json", metavar="FILE")
     args = parser.parse_args()
     found = read_corpora(args.corpora)
+    articles = corpora.held_out_news(args.corpora / "raw")
     figures: dict[str, object] = {}
     for name in ("fast", "accurate"):
         finder = Finder(read_pack(name, args.models))
         figures[name] = {
             "wojood-val": wojood(finder, found["wojood-val"]),
+            "news-held-out": news(finder, articles),
             "anercorp-held-out": anercorp(finder, found["anercorp-held-out"]),
             "subtypes-wikifane-held-out": subtypes(finder, found["wikifane-held-out"]),
             "subtypes-newsfane-held-out": subtypes(finder, found["newsfane-held-out"]),

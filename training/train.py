@@ -71,6 +71,14 @@ PHASES = (
     Phase("final", {"wojood": 4, "annotated": 3, "written": 4}, 8e-5, 0.0),
     Phase("rounded", _LAST, 6e-5, 0.0, start=("more", "final"), rounded=True),
     Phase("rounded-again", _LAST, 6e-5, 0.0, start=("more", "final"), rounded=True),
+    Phase(
+        "wider",
+        {"wojood": 1.5, "annotated": 4, "written": 3, "newsfane": 0.3, "wikifane": 0.1},
+        1e-4,
+        2e-5,
+        start=("more", "rounded", "rounded-again"),
+    ),
+    Phase("rounded-wider", {"wojood": 1.5, "annotated": 3, "written": 3}, 6e-5, 0.0, rounded=True),
 )
 SHIPPED = ("more", "rounded", "rounded-again")  # the packs hold the mean of what these left
 
