@@ -38,6 +38,8 @@ ENTITIES = (
     "LANGUAGE",
     "WEBSITE",
 )
+# The parts of training/figures.json that the entity models are scored on, and their columns' names.
+_PARTS = {"news-held-out": "published news", "wojood-val": "Wojood val", "anercorp-held-out": "ANERcorp part"}
 LABELS = ("DATE", "TIME", "DURATION", "MONEY", "QUANTITY", "COUNT", "PERCENT")
 # The suites of results/peers.json by the tool that they come from; what each asks for.
 SUITES = {
@@ -96,12 +98,10 @@ def models(root: Path) -> str:
         figures = measured["models"][model]
         cells = [model]
         if model == "none":
-            cells += ["–"] * 3
+            cells += ["–"] * (1 + len(_PARTS))
         else:
             cells += [_percent(own[model])]
-            cells += [
-                _percent(scores[model][part]["all"]["f1"]) for part in ("wojood-val", "anercorp-held-out")
-            ]
+            cells += [_percent(scores[model][part]["all"]["f1"]) for part in _PARTS]
         cells += [
             f"{figures['words_per_second']:,}",
             f"{figures['to_bert_base']:.1f}",
@@ -113,8 +113,7 @@ def models(root: Path) -> str:
     head = [
         "model",
         "own `test`",
-        "Wojood val",
-        "ANERcorp part",
+        *_PARTS.values(),
         "words/s",
         "× BERT-base",
         "start",
@@ -140,11 +139,11 @@ def packs(root: Path) -> str:
                 layer = own[model][split]
                 found = layer["overall"] if label == "all" else layer["labels"].get(label)
                 cells.append("–" if found is None else _percent(found["span"]["f1"]))
-            for part in ("wojood-val", "anercorp-held-out"):
+            for part in _PARTS:
                 found = figures[model][part].get(label)
                 cells.append("–" if found is None else _percent(found["f1"]))
         rows.append(cells)
-    names = ("own `test`", "own `dev`", "Wojood val", "ANERcorp part")
+    names = ("own `test`", "own `dev`", *_PARTS.values())
     return _table(["F1", *(f"{model}: {name}" for model in ("accurate", "fast") for name in names)], rows)
 
 

@@ -188,7 +188,7 @@ def held_out_news(raw: Path) -> list[tuple[str, list[tuple[str, int, int, bool]]
 
 
 def annotations_of(raw: Path, table: Path) -> Iterator[tuple[dict, str]]:
-    """The rows of a table of annotations, each with its paragraph: the texts from `raw`, places and labels from `table`.
+    """The rows of a table of annotations, each with its paragraph: texts from `raw`, places and labels from `table`.
 
     A line of the table is {"file", "id", "paragraph", "sha256", "mentions": [[start, end, label], …]}, offsets in code
     points of the paragraph; a fourth element "?" marks what careful annotators could disagree on. Raises `ValueError`

@@ -70,15 +70,6 @@ def _date_figure(match: Match) -> Value | None:
     return value(calendar.edtf(year_number, month_number, day))
 
 
-def _spaced_date(match: Match) -> Value | None:
-    day, month_number, year_number = number(match, "day"), number(match, "mm"), number(match, "year")
-    return (
-        value(calendar.edtf(year_number, month_number, day))
-        if calendar.exists(year_number, month_number, day)
-        else None
-    )
-
-
 def _noun_year(match: Match) -> Value | None:
     figure = number(match, "year")
     if figure < 100 and not match.has("era"):
@@ -150,33 +141,6 @@ def _bare_year(match: Match) -> Value | None:
     return value(calendar.year_edtf(number(match, "year")))
 
 
-def _numbered(match: Match) -> Value | None:
-    """A month by its number (شهر 9, 6/8)."""
-    month_number = number(match, "mm")
-    day = number(match, "day") if match.has("day") else None
-    if day is None and "one_two" in match.entry("mm"):
-        return None  # شهر واحد is a length
-    if day is not None and not calendar.exists(2000, month_number, day):
-        return None
-    dated = match.has("year") or match.has("rel") or match.has("this") or match.has("same")
-    found = year_of(match) if dated else missing_year(match, month_number, day, relative_after(match))
-    return value(calendar.edtf(found, month_number, day) if found is not None else None)
-
-
-def _month_before_day(match: Match) -> Value | None:
-    """`4/22`: month first where only that is a day."""
-    return _numbered(match) if number(match, "day") > 12 else None
-
-
-def _month_figure(match: Match) -> Value | None:
-    """`9/2021`: a month where a date is expected, else the number of a decree."""
-    if not is_role(
-        match.row, match.start - 1, "in", "since", "until", "from", "to", "within", "month_noun", "part_of"
-    ):
-        return None
-    return value(calendar.edtf(number(match, "year"), number(match, "mm")))
-
-
 def _month_day(match: Match) -> Value | None:
     """`شباط 13`, `يناير الأول`; أغسطس الثاني was a king."""
     word = match.row.norm(match.at("day"))
@@ -246,9 +210,6 @@ _BEFORE_MONTH = (
 )
 
 
-# What a day and a month in figures are not followed by: then they were a fraction, an amount or a score.
-_NO_UNIT = "(?!slash/dash/plain_figure/unit_of/money/time_unit/percent/percent_sign)"
-_NO_NOUN = "(?!slash/dash/plain_figure/unit_of/money/time_unit/percent/percent_sign/noun/definite)"
 RULES = [
     Rule(
         "date.day_month_year",
@@ -292,27 +253,6 @@ RULES = [
         _day_month_year,
         "يناير 22، 2018",
     ),
-    Rule(
-        "date.day_month_number",
-        "DATE",
-        f"{WEEKDAY} day=day/day_ordinal month_noun mm=month_number of? year_noun? year=year",
-        _spaced_date,
-        "خمسة شهر ستة 2026",
-    ),
-    Rule(
-        "date.day_numbered_month",
-        "DATE",
-        f"{WEEKDAY} article? day=day/day_ordinal of? month_noun mm=month_number ( {year()} )? ( after=relative )?",
-        _numbered,
-        "الخامس من شهر 6",
-    ),
-    Rule(
-        "date.numbered_month",
-        "DATE",
-        f"month_noun mm=month_number ( {year()} )? ( after=relative )? (?!noun/unit_of/money/time_unit)",
-        _numbered,
-        "شهر 9 الماضي",
-    ),
     # The ordinal dot of German and Turkish; between a figure and a month it may end a sentence too.
     Rule(
         "date.day_dot_month",
@@ -327,34 +267,6 @@ RULES = [
         f"{month()} dash? day=day/day_ordinal (?!dash/slash/noun/unit_of/money/time_unit/percent/percent_sign/sign_after/month/scale/of)",
         _month_day,
         "شباط 13",
-    ),
-    Rule(
-        "date.day_slash_month",
-        "DATE",
-        "( day_noun | weekday | day_noun weekday ) day=day slash mm=month_number (?!slash/dash/plain_figure)",
-        _numbered,
-        "الجمعة 6/8",
-    ),
-    Rule(
-        "date.day_slash_month_in",
-        "DATE",
-        f"(?<=in) ( day=day slash mm=month_number {_NO_UNIT} | day=day dash mm=month_number {_NO_NOUN} )",
-        _numbered,
-        "في 22/4",
-    ),
-    Rule(
-        "date.month_slash_day_in",
-        "DATE",
-        f"(?<=in) ( mm=month_number slash day=day {_NO_UNIT} | mm=month_number dash day=day {_NO_NOUN} )",
-        _month_before_day,
-        "في 4/22",
-    ),
-    Rule(
-        "date.month_slash_year",
-        "DATE",
-        "mm=month_number slash year=year_near (?!slash/dash/plain_figure)",
-        _month_figure,
-        "9/2021",
     ),
     Rule(
         "date.latin",
@@ -374,13 +286,6 @@ RULES = [
     Rule("date.month", "DATE", f"month_noun {month()}", _month_alone, "شهر آذار"),
     Rule("date.month_bare", "DATE", "mon=month", _bare_month, "في يناير"),
     Rule("date.figures", "DATE", f"{WEEKDAY} date=date_figure era_ce?", _date_figure, "05/03/2011"),
-    Rule(
-        "date.figures_spaced",
-        "DATE",
-        "day=day slash mm=month_number slash year=year",
-        _spaced_date,
-        "5 / 3 / 2011",
-    ),
     Rule(
         "date.year_noun",
         "DATE",

@@ -232,11 +232,8 @@ def _day_of_month(match: Match) -> Value | None:
     if published is None:
         return value(None)
     month = calendar.shift(published.replace(day=1), step, "m")
-    return (
-        value(calendar.edtf(month.year, month.month, day))
-        if calendar.exists(month.year, month.month, day)
-        else None
-    )
+    exists = calendar.exists(month.year, month.month, day)
+    return value(calendar.edtf(month.year, month.month, day) if exists else None)
 
 
 _STEPS = {"Y": (1, "y"), "M": (1, "m"), "W": (1, "w"), "D": (1, "d"), "10Y": (10, "y"), "100Y": (100, "y"),

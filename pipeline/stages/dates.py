@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from spacy.language import Language
 
-from pipeline.rules import absolute, hijri, nth, periods, ranges, relative
+from pipeline.rules import absolute, hijri, month_numbers, nth, periods, ranges, relative
 from pipeline.stages.proposing import Proposing
 
 RULES = (
     *absolute.RULES,
+    *month_numbers.RULES,
     *ranges.RULES,
     *periods.RULES,
     *relative.RULES,
@@ -19,5 +20,5 @@ RULES = (
 
 @Language.factory("khabar_dates")
 def make_dates(nlp: Language, name: str) -> Proposing:
-    """Component: proposes what the rules of pipeline.rules.{absolute,ranges,periods,relative,hijri} find."""
+    """Component: proposes what the rules above find."""
     return Proposing(nlp, name, RULES)
