@@ -79,6 +79,7 @@ PHASES = (
         start=("more", "rounded", "rounded-again"),
     ),
     Phase("rounded-wider", {"wojood": 1.5, "annotated": 3, "written": 3}, 6e-5, 0.0, rounded=True),
+    Phase("even", {"wojood": 1.75, "annotated": 1.5, "written": 3}, 6e-5, 0.0, rounded=True),
 )
 SHIPPED = ("rounded-wider",)  # the packs hold the mean of what these left
 

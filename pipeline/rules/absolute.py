@@ -15,6 +15,7 @@ from pipeline.rules.dated import (
     missing_year,
     month,
     month_of,
+    null_of,
     number,
     relative_after,
     value,
@@ -30,7 +31,7 @@ def _day_month_year(match: Match) -> Value | None:
     else:
         year_number = missing_year(match, month_number, day, relative_after(match))
     if year_number is None:
-        return value(None) if calendar.exists(2000, month_number, day) else None
+        return null_of(match, month_number, day) if calendar.exists(2000, month_number, day) else None
     if (
         match.has("weekday")
         and "ordinal_number" in match.entry("day")
@@ -55,7 +56,7 @@ def _day_dot_month(match: Match) -> Value | None:
 
 def _month_year(match: Match) -> Value | None:
     found = year_of(match)
-    return value(calendar.edtf(found, month_of(match)) if found is not None else None)
+    return null_of(match, month_of(match)) if found is None else value(calendar.edtf(found, month_of(match)))
 
 
 def _month_alone(match: Match) -> Value | None:

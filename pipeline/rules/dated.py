@@ -30,9 +30,25 @@ def value(edtf: str | None, **more: Any) -> Value:
     return {"edtf": edtf, "start": start, "end": end, **more}
 
 
+def day_of_same_month(match: Match) -> Value:
+    """The null date of a day whose month another date names."""
+    return value(None, same_month=f"-{number(match, 'day'):02}")
+
+
+def null_of(match: Match, month_number: int, day: int | None = None) -> Value:
+    """The null date of what has no year; `من العام نفسه` leaves what is known for `pipeline.stages.same`."""
+    if not match.has("same"):
+        return value(None)
+    return value(None, same_year=f"-{month_number:02}" + ("" if day is None else f"-{day:02}"))
+
+
 def interval(first: str | None, last: str | None) -> Value:
     """The value of an interval of two EDTF dates, null if one of them is."""
     return value(f"{first}/{last}" if first is not None and last is not None else None)
+
+
+# The end of `27 من الشهر نفسه`; what stands before is completed by `pipeline.stages.same`.
+SAME_MONTH = "of? ( month_noun same_day | same_word month_noun )"
 
 
 def month(n: str = "") -> str:
@@ -78,7 +94,7 @@ def year_of(match: Match, n: str = "") -> int | None:
         published = match.context.published
         return published.year if published else None
     if match.has(f"same{n}"):
-        return None  # من العام نفسه: another date says which
+        return None  # من العام نفسه: another date says which (null_of)
     raise KeyError(f"year{n}")
 
 

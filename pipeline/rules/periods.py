@@ -23,6 +23,16 @@ def _season(match: Match) -> Value | None:
     return _group(match, int(match.get("season", "season")))
 
 
+def _winter(match: Match) -> Value | None:
+    """`شتاء 2023-2024` is one winter; EDTF names it by the year in which it begins."""
+    first, second = number(match, "y1"), number(match, "y2")
+    if second < 100:
+        second += first // 100 * 100
+    if int(match.get("season", "season")) != 24 or abs(first - second) != 1:
+        return None
+    return value(f"{calendar.year_edtf(min(first, second))}-24")
+
+
 def _season_relative(match: Match) -> Value | None:
     code, published = int(match.get("season", "season")), match.context.published
     if published is None:
@@ -216,6 +226,13 @@ _OF_PERIOD = ("period_of", "within", "until", "since", "part_of")
 
 RULES = [
     Rule("date.season", "DATE", f"season=season {_IN_YEAR}", _season, "صيف 2006"),
+    Rule(
+        "date.winter_of_years",
+        "DATE",
+        "season=season y1=year_near slash/dash y2=year_near/year_short",
+        _winter,
+        "شتاء 2023-2024",
+    ),
     Rule(
         "date.season_relative",
         "DATE",

@@ -9,7 +9,9 @@ from pipeline import calendar
 from pipeline.grammar import Match, Rule, Value
 from pipeline.rules.dated import (
     NOT_AMOUNT,
+    SAME_MONTH,
     YEAR,
+    day_of_same_month,
     future,
     interval,
     is_role,
@@ -350,6 +352,13 @@ RULES = [
         f"( days_dual | days_plural | day_noun )? d1=day/day_ordinal (?= {_MORE} and/or d2=day/day_ordinal {_OF_NOW} )",
         _first_day_of_now,
         "23 و27 الجاري",
+    ),
+    Rule(
+        "date.first_of_days_of_same",
+        "DATE",
+        f"( days_dual | days_plural | day_noun )? day=day/day_ordinal (?= {_MORE} and/or day/day_ordinal {SAME_MONTH} )",
+        day_of_same_month,
+        "23 و27 من الشهر نفسه",
     ),
     Rule(
         "date.consecutive_days",

@@ -9,8 +9,10 @@ from pipeline.grammar import Match, Rule, Value
 from pipeline.lexicon import lexicon
 from pipeline.reading import Row
 from pipeline.rules.dated import (
+    SAME_MONTH,
     WEEKDAY,
     clause_start,
+    day_of_same_month,
     future,
     imperfect,
     interval,
@@ -366,6 +368,13 @@ RULES = [
         f"{WEEKDAY} article? day=day/day_ordinal of? ( month_noun rel=relative | this month_noun )",
         _day_of_month,
         "15 من الشهر المقبل",
+    ),
+    Rule(
+        "date.day_of_same_month",
+        "DATE",
+        f"{WEEKDAY} article? day=day/day_ordinal {SAME_MONTH}",
+        day_of_same_month,
+        "27 من الشهر نفسه",
     ),
     Rule(
         "date.day_of_this",

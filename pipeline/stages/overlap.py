@@ -28,6 +28,7 @@ from pipeline.stages.date_ranges import with_date_ranges
 from pipeline.stages.entities import ENTITIES
 from pipeline.stages.numbers import SKELETON, row_of
 from pipeline.stages.proposing import CANDIDATES, context_of
+from pipeline.stages.same import with_same
 
 PRIORITY = {
     label: place
@@ -61,7 +62,7 @@ class Overlap(Stage):
         row: Row = row_of(doc, "khabar_overlap")
         if candidates:
             candidates += self._not_values.candidates(row, context_of(doc), doc.user_data[SKELETON])
-        chosen = with_date_ranges(choose(candidates, row), row)
+        chosen = with_date_ranges(with_same(choose(candidates, row), row), row)
         entities = doc.user_data.get(ENTITIES, [])
         if ENTITIES in doc.user_data:  # a model has read the text
             dates = ((value.start, value.end) for value in chosen if value.label == "DATE")
