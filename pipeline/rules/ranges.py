@@ -241,7 +241,7 @@ _WD1 = _WD2 = "( day_noun/day_def? weekday comma? | day_noun )?"
 
 # The days between the first and the last of a list.
 _MORE = "( and/comma day/day_ordinal ){0,6}"
-_OF_NOW = "of? ( month_noun rel=relative | this month_noun | rel=current )"
+_OF_NOW = "of/in? ( month_noun rel=relative | this month_noun | rel=current )"
 
 
 def _two_weekdays(match: Match) -> Value | None:

@@ -186,8 +186,8 @@ def _one_of_many(row: Row, place: int, weekday: int) -> bool:
 
 
 def _weekday_of_week(match: Match) -> Value | None:
-    """`الأحد من الأسبوع المقبل`."""
-    weekday, step = int(match.get("weekday", "weekday")), int(match.get("rel", "relative"))
+    """`الأحد من الأسبوع المقبل`, `الجمعة من هذا الأسبوع`."""
+    weekday, step = int(match.get("weekday", "weekday")), int(match.get("rel", "relative") or 0)
 
     def day(published: date) -> str:
         monday = published - timedelta(days=published.weekday())
@@ -330,14 +330,14 @@ RULES = [
     Rule(
         "date.weekday_of_week",
         "DATE",
-        "day_noun? weekday=weekday ( of week_noun | comma? week_noun ) rel=relative",
+        "day_noun? weekday=weekday ( ( of | comma )? week_noun rel=relative | of? ( this week_noun | week_noun this ) )",
         _weekday_of_week,
         "الأحد من الأسبوع المقبل",
     ),
     Rule(
         "date.week_weekday",
         "DATE",
-        "week_noun rel=relative day_noun? weekday=weekday",
+        "( week_noun rel=relative | this week_noun ) day_noun? weekday=weekday (?!relative)",
         _weekday_of_week,
         "الأسبوع المقبل يوم الجمعة",
     ),
